@@ -17,9 +17,9 @@ from ..files.errors import InputError, nearest
 from ..files.short_names import spelled_out
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, name_at, parameter_at
-from ..scenarios.overlaps import Asked, Cells, Touches, arrays, refuse_overlaps, unread
+from ..scenarios.overlaps import Cells, NamedPath, Touches, arrays, refuse_overlaps, unread
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import asked_of, draws_of, groups, is_uncertain, places
+from ..scenarios.uncertainty import draws_of, groups, is_uncertain, places, uncertain_paths
 from .defaults import OVER, SPREADS, centre
 from .scale import to_scale
 
@@ -130,8 +130,8 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
     if not found and not over:
         found = list(_defaults(touches))
     if wanted:  # what the draws set was checked with them
-        asked = [Asked("--over", path) for path in dict.fromkeys(wanted)]
-        refuse_overlaps(touches, [*asked_of(scenario, draws), *asked])
+        named = [NamedPath("--over", path) for path in dict.fromkeys(wanted)]
+        refuse_overlaps(touches, [*uncertain_paths(scenario, draws), *named])
     return Numbers(tuple(found), drawn)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..figures.kinds import Wanted
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
-    from ..scenarios.overlaps import Asked
+    from ..scenarios.overlaps import NamedPath
     from ..scenarios.scenario import Scenario
 
 
@@ -107,8 +107,8 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
     from ..scenarios.overlaps import all_unread, refuse_overlaps
 
-    refuse_overlaps(scenario, asked := _set_paths(settings))
-    for note in all_unread(with_them, asked):
+    refuse_overlaps(scenario, named := _set_paths(settings))
+    for note in all_unread(with_them, named):
         output.note(note)
     return with_them
 
@@ -153,13 +153,13 @@ def refuse_overruled(
 ) -> None:
     """Raise InputError where a path of --set and one that is varied or uncertain set the same quantity."""
     from ..scenarios.overlaps import at, refuse_overlaps
-    from ..scenarios.uncertainty import asked_of
+    from ..scenarios.uncertainty import uncertain_paths
 
     if settings:
-        refuse_overlaps(scenario, [*asked_of(scenario, draws), *_set_paths(settings), *at(option, varied)])
+        refuse_overlaps(scenario, [*uncertain_paths(scenario, draws), *_set_paths(settings), *at(option, varied)])
 
 
-def _set_paths(settings: Sequence[str]) -> list[Asked]:
+def _set_paths(settings: Sequence[str]) -> list[NamedPath]:
     from ..scenarios.overlaps import at
 
     return at("--set", set_paths(settings))

@@ -217,15 +217,15 @@ def _decoded(homes: Sequence[str], about: Sequence[str]) -> dict[str, str]:
     return {home: about[place - 1] for home, place in sorted(places.items())} if fits else {}
 
 
-Asked = Mapping[str, tuple[Table, Sequence[str]]]
+AnswersByItem = Mapping[str, tuple[Table, Sequence[str]]]
 """For each item, the table and the columns of its answers."""
 
 
-def _scales(asked: Asked) -> tuple[dict[str, Any], list[str]]:
+def _scales(items: AnswersByItem) -> tuple[dict[str, Any], list[str]]:
     """The scale of most items and those of others, as a map has them, and what stays open."""
-    found = {item: _scale([own]) for item, own in asked.items()}
+    found = {item: _scale([own]) for item, own in items.items()}
     if unclear := [item for item, (_, text) in found.items() if text]:  # they may share one scale, none with all of it
-        found |= dict.fromkeys(unclear, _scale([asked[item] for item in unclear]))
+        found |= dict.fromkeys(unclear, _scale([items[item] for item in unclear]))
     scales = [scale for scale, _ in found.values()]
     usual = max(scales, key=scales.count)
     others = {item: scale for item, (scale, _) in found.items() if scale != usual}

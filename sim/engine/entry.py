@@ -13,7 +13,7 @@ from numba.core.registry import cpu_target
 from ..model.parameters import ORGANISATION
 from . import kernel
 from .compiler import inlined
-from .state import ARRAYS, LANES, LENGTHS, Fixed, Found
+from .state import ARRAYS, LANES, LENGTHS, Fixed, Relationships
 
 _PARAMETERS = len(ORGANISATION)
 _NUMBERS = (types.int64, types.int64, types.uint64, types.int64, types.int64)
@@ -40,7 +40,7 @@ def _enter(  # type: ignore[no-untyped-def]
         carray(alternatives, (sides,)), carray(trust, (sides,)), carray(worth, (sides,)),
         carray(state_changes, (n.state_changes,)), carray(changed_places, (n.changed_places,)),
     )  # fmt: skip
-    found = Found(
+    found = Relationships(
         carray(established, (runs, ties)), carray(ended, (runs, ties)), carray(in_force, (runs, ties)),
         carray(mode, (runs, ties)), carray(missed, (runs, ties)), carray(shortfall, (runs, ties)),
         carray(trust_ab, (runs, ties)), carray(trust_ba, (runs, ties)), carray(quality, (runs, ties)),

@@ -13,7 +13,7 @@ from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.outcomes import Record
 from .machine_code import Months, over
-from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed, found_in, room
+from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed, relationships_of, room
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
@@ -76,7 +76,7 @@ class Lanes:
 
     def record(self, into: Record) -> Record:
         """Copy the pairs of every run into a record, and return it."""
-        self._run(self.month + 1, self.month, 0, found_in(into))
+        self._run(self.month + 1, self.month, 0, relationships_of(into))
         return into
 
 
@@ -120,7 +120,7 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
         some, drawn = replicates[first : first + at_once], 0
         for place, one in enumerate(organisations):
             states = people[len(one.departments)], ties
-            found = found_in(into[place, first * LANES : (first + at_once) * LANES])
+            found = relationships_of(into[place, first * LANES : (first + at_once) * LANES])
             over_runs(fixed[place], luck.seed, some, *states, of_month, kept)(0, one.months, drawn, found)
             drawn = max(drawn, min(one.months, kept_months))
 

@@ -98,16 +98,16 @@ class Fixed(NamedTuple):
         return cls(*found)
 
 
-Found: Any = namedtuple("Found", tuple(RELATIONSHIP))  # type: ignore[misc]
+Relationships: Any = namedtuple("Relationships", tuple(RELATIONSHIP))  # type: ignore[misc]
 """The relationships of a `Record` as the kernel writes them: arrays (runs, pairs) by name."""
 
 
-def found_in(record: Record) -> Any:
+def relationships_of(record: Record) -> Any:
     """The arrays of a record, as the kernel takes them."""
-    return Found(**record.relationships)
+    return Relationships(**record.relationships)
 
 
-NOTHING = found_in(Record.room(0, 0))
+NOTHING = relationships_of(Record.room(0, 0))
 
 _WHOLE, _REAL = np.dtype(np.int64), np.dtype(np.float64)
 ARRAYS = {

@@ -23,7 +23,7 @@ from ..model.limits import Limit
 from ..results.atomic import refused
 
 Given = ParamSpec("Given")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 OF_OPTION = {"with": "changes", "event": "events", "out": "folder"}
 """The argument of an option that has another name on the command line."""
 OF_RUNS = ("samples", "draws", "replicates")
@@ -42,7 +42,7 @@ CALLED: dict[Any, str] = {
 """Kinds of arguments, in words. Any other one is called as its class is."""
 
 
-def takes(**limits: Limit) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
+def takes(**limits: Limit) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
     """A decorator that checks the arguments of a verb before it is called; those with `limits` are whole numbers.
 
     A notebook computes with NumPy, whose numbers no file can hold: the verb gets Python's own. The verb and the command
@@ -50,11 +50,11 @@ def takes(**limits: Limit) -> Callable[[Callable[Given, Found]], Callable[Given,
     Raises InputError for an argument of another kind than the verb names, or a number beyond its limit.
     """
 
-    def decorate(verb: Callable[Given, Found]) -> Callable[Given, Found]:
+    def decorate(verb: Callable[Given, Result]) -> Callable[Given, Result]:
         own = Arguments(verb, limits)
 
         @wraps(verb)
-        def checked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+        def checked(*args: Given.args, **kwargs: Given.kwargs) -> Result:
             given = own.signature.bind(*args, **kwargs)
             given.arguments = {name: own.checked(name, plain(value)) for name, value in given.arguments.items()}
             with told_by(own.signature.parameters):
@@ -65,10 +65,10 @@ def takes(**limits: Limit) -> Callable[[Callable[Given, Found]], Callable[Given,
     return decorate
 
 
-class Arguments(Generic[Given, Found]):
+class Arguments(Generic[Given, Result]):
     """The arguments of a verb: their kinds, as it names them, and their limits."""
 
-    def __init__(self, verb: Callable[Given, Found], limits: Mapping[str, Limit]) -> None:
+    def __init__(self, verb: Callable[Given, Result], limits: Mapping[str, Limit]) -> None:
         self.verb, self.limits = verb, limits
         self.signature = signature(verb)
 

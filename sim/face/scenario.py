@@ -30,7 +30,7 @@ from ..runs.pools import workers_for
 from ..scenarios import scenario as files
 from ..scenarios.build import build
 from ..scenarios.overlaps import all_unread, at, refuse_overlaps
-from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
+from ..scenarios.uncertainty import draws_of, is_uncertain, uncertain_paths
 from .arguments import takes
 from .report import Report, write
 from .section import section_of
@@ -102,7 +102,7 @@ class Scenario:
         changed = self.checked.with_settings(numbers)
         named, uncertain = at("with_settings", numbers), []
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
-            uncertain = asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None)))
+            uncertain = uncertain_paths(self.checked, draws_of(self.checked, self.folder, None, self._seed(None)))
         refuse_overlaps(self.checked, [*uncertain, *named])
         for note in all_unread(changed, named):
             warnings.warn(note, stacklevel=3)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..design.draws import Draws
 from ..files.errors import InputError
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import asked_of, shared_draws
+from ..scenarios.uncertainty import shared_draws, uncertain_paths
 from . import whatif
 from .catalogue import load
 from .variants import Variant, as_they_are, in_each, make_variant, of_catalogue, parse
@@ -65,7 +65,7 @@ def of_changes(
     own = scenario.sweep.seed if seed is None else seed
     drawn = shared_draws([(scenario.name, scenario, folder)], draws, own)
     if changes:
-        uncertain = asked_of(scenario, drawn)
+        uncertain = uncertain_paths(scenario, drawn)
         found = [parse(text, scenario, interventions, uncertain) for text in changes]
     else:
         found = of_catalogue(scenario, interventions)

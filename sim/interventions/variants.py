@@ -15,9 +15,9 @@ from ..files.errors import InputError, cut
 from ..model.organisation import Organisation
 from ..scenarios import uncertainty
 from ..scenarios.build import build
-from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
+from ..scenarios.overlaps import NamedPath, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import asked_of
+from ..scenarios.uncertainty import uncertain_paths
 from .catalogue import Catalogue
 from .words.applications import ORGANISATION, Application, Event, everybody
 from .words.said import a_number
@@ -72,7 +72,7 @@ def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Variant]:
 
 
 def parse(
-    text: str, scenario: Scenario, catalogue: Catalogue, uncertain: Sequence[Asked] = (), option: str = "--with",
+    text: str, scenario: Scenario, catalogue: Catalogue, uncertain: Sequence[NamedPath] = (), option: str = "--with",
     already: Sequence[Mapping[str, Any]] = (),
 ) -> Variant:  # fmt: skip
     """Make a variant from changes in words (words/reader.py). Raises InputError that names what it cannot read.
@@ -86,10 +86,10 @@ def parse(
 
         said = read(text, build(scenario), catalogue, f'{option} "{cut(text.strip(), 100)}"')
     if said.settings:
-        asked = [Asked(option, path) for path in said.settings]
-        refuse_overlaps(scenario, [*uncertain, *asked])
+        named = [NamedPath(option, path) for path in said.settings]
+        refuse_overlaps(scenario, [*uncertain, *named])
         scenario = scenario.with_settings(said.settings)
-        refuse_unread(scenario, asked)
+        refuse_unread(scenario, named)
     scenario = scenario.with_dated(already) if already else scenario
     for one in said.applications:
         check(one, scenario, catalogue)
@@ -115,7 +115,7 @@ def in_each(
         return as_they_are(scenarios)
     for name, scenario in scenarios.items():
         try:
-            made = parse(text, scenario, catalogue, asked_of(scenario, draws))
+            made = parse(text, scenario, catalogue, uncertain_paths(scenario, draws))
         except InputError as error:
             raise InputError.at(f'"{name}"', str(error)) from None
         found.append(replace(made, name=name, cost=None))

@@ -18,7 +18,7 @@ from ..results.manifest import read_facts
 from ..scenarios import library
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import as_kept, asked_of, shared_draws
+from ..scenarios.uncertainty import as_kept, shared_draws, uncertain_paths
 from ..studies import study_of
 from ..tipping.manifest import LoopManifest
 
@@ -116,7 +116,7 @@ def plan(
         if list(events).count(text) > 1:
             raise InputError.at("--event", f'"{text}" is given twice')
         try:
-            parse(text, scenario, catalogue, asked_of(scenario, drawn))
+            parse(text, scenario, catalogue, uncertain_paths(scenario, drawn))
         except InputError as error:
             raise InputError.at(
                 error.problems[0].where.replace("--with", "--event"), error.problems[0].message

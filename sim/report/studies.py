@@ -194,9 +194,9 @@ class _Runner:
         def fill(folder: Path) -> None:
             from ..interventions import whatif
             from ..interventions.variants import make_variant, parse
-            from ..scenarios.uncertainty import asked_of
+            from ..scenarios.uncertainty import uncertain_paths
 
-            uncertain = asked_of(plan.scenario, plan.draws)
+            uncertain = uncertain_paths(plan.scenario, plan.draws)
             every = [make_variant("as it is", plan.scenario, [])]
             every += [parse(text, plan.scenario, plan.catalogue, uncertain) for text in events]
             if advice is not None:

@@ -27,7 +27,7 @@ Cells = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NamedPath:
     """A path that a user names, with the option or place where it stands, such as "--set"."""
 
     where: str
@@ -37,9 +37,9 @@ class Asked:
         return f"{self.where} {self.path}".strip()
 
 
-def at(where: str, paths: Iterable[str]) -> list[Asked]:
+def at(where: str, paths: Iterable[str]) -> list[NamedPath]:
     """Some paths that stand at one place, such as "--set"."""
-    return [Asked(where, path) for path in paths]
+    return [NamedPath(where, path) for path in paths]
 
 
 class Touches:
@@ -82,11 +82,11 @@ class Touches:
         return found if tried else None
 
 
-def refuse_overlaps(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:
+def refuse_overlaps(scenario: Scenario | Touches, named: Sequence[NamedPath]) -> None:
     """Raise InputError, naming both, where two paths set the same quantity of a scenario."""
-    before: list[tuple[Asked, Cells]] = []
+    before: list[tuple[NamedPath, Cells]] = []
     touches = Touches.within(scenario)
-    for one in asked:
+    for one in named:
         cells = touches.by(one.path) or {}
         for other, own in before:
             if _meet(cells, own) and not _go_together(one.path, other.path):
@@ -103,18 +103,18 @@ def _go_together(one: str, other: str) -> bool:
     return names == BY_NEED or ("worth" in names and not names.isdisjoint(BEARING))
 
 
-def refuse_unread(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:
+def refuse_unread(scenario: Scenario | Touches, named: Sequence[NamedPath]) -> None:
     """Raise InputError for a path that changes nothing in this scenario: to vary it would tell nothing."""
     touches = Touches.within(scenario)
-    for one in asked:
+    for one in named:
         if why := unread(touches, one.path):
             raise InputError.at(str(one), why)
 
 
-def all_unread(scenario: Scenario, asked: Sequence[Asked]) -> Iterator[str]:
+def all_unread(scenario: Scenario, named: Sequence[NamedPath]) -> Iterator[str]:
     """A note for each path that changes nothing in a scenario, and why."""
     touches = Touches(scenario)
-    for one in asked:
+    for one in named:
         if why := unread(touches, one.path):
             yield f"{one}: {why}."
 

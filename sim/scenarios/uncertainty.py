@@ -17,7 +17,7 @@ from ..files.short_names import ALL
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
-from .overlaps import Asked, Touches, arrays, differing, refuse_overlaps, refuse_unread
+from .overlaps import NamedPath, Touches, arrays, differing, refuse_overlaps, refuse_unread
 from .paths import with_settings
 from .points import Points
 from .scenario import Scenario, Value, from_data
@@ -84,7 +84,7 @@ def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number:
         if (one and one.file) != (found and found.file):
             text = "leaves other things open than the baseline, so nothing can be compared within a draw"
             raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
-        _refuse_ignored(name, baseline, other, asked_of(baseline, found))
+        _refuse_ignored(name, baseline, other, uncertain_paths(baseline, found))
     return found
 
 
@@ -99,7 +99,7 @@ def in_draws(scenario: Scenario, draws: Draws) -> list[Organisation]:
     return found
 
 
-def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: Sequence[Asked]) -> None:
+def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: Sequence[NamedPath]) -> None:
     """Raise InputError where a scenario differs from the baseline in a number that every draw sets anew.
 
     Dated changes come after the draw has set the start. They count only for paths that lead into them.
@@ -127,12 +127,12 @@ def as_kept(scenario: Scenario) -> Scenario:
     return scenario.with_sections({"draws": of_design.NAME}) if scenario.draws is not None else scenario
 
 
-def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:
+def uncertain_paths(scenario: Scenario, draws: Draws | None) -> list[NamedPath]:
     """The paths that are uncertain, as a file says them, with the place where it does."""
     if draws is not None and scenario.draws is not None:
-        return [Asked(f"{scenario.draws}:", path) for path in draws.paths]
+        return [NamedPath(f"{scenario.draws}:", path) for path in draws.paths]
     written = ((key, path) for key in scenario.uncertainty for path in linked(key))
-    return [Asked(f"{scenario.where('uncertainty', key)}:", path) for key, path in written]
+    return [NamedPath(f"{scenario.where('uncertainty', key)}:", path) for key, path in written]
 
 
 def groups(scenario: Scenario) -> Iterator[Group]:
@@ -168,8 +168,8 @@ def _check_size(scenario: Scenario, number: int) -> None:
 def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
     """Raise InputError for a path that is not there, overlaps another or is not read, and for a value not allowed."""
     _check_size(scenario, len(draws.paths))
-    alone, asked = scenario.alone(), asked_of(scenario, draws)
-    for one in asked:
+    alone, named = scenario.alone(), uncertain_paths(scenario, draws)
+    for one in named:
         if one.path == MONTHS.name:
             raise InputError.at(str(one), "the horizon is chosen, not uncertain; a sweep can vary it")
         try:
@@ -177,10 +177,10 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
         except InputError as error:
             raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
     touches = Touches(alone)
-    refuse_overlaps(touches, asked)
+    refuse_overlaps(touches, named)
     _check_values(scenario, touches, draws)
     if must_be_read:
-        refuse_unread(touches, asked)
+        refuse_unread(touches, named)
 
 
 def _check_values(scenario: Scenario, touches: Touches, draws: Draws) -> None:
@@ -192,7 +192,7 @@ def _check_values(scenario: Scenario, touches: Touches, draws: Draws) -> None:
         except InputError as error:
             for place, draw in enumerate(rows.tolist()):
                 _check_alone(scenario, touches, draws, place, draw)
-            where = asked_of(scenario, draws)[0].where.removesuffix(":")
+            where = uncertain_paths(scenario, draws)[0].where.removesuffix(":")
             raise InputError.at(where, error.problems[0].message) from None
 
 

@@ -12,7 +12,7 @@ from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
 from ..scenarios import overlaps
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
+from ..scenarios.uncertainty import draws_of, is_uncertain, uncertain_paths
 from . import analysis, drawn, factors
 from .analysis import Analysis, AnalysisPlan
 from .drawn import DrawnAnalysis, DrawnPlan
@@ -53,15 +53,15 @@ def plan(scenario: Scenario, asked: Asked, folder: Path | None) -> AnalysisPlan 
         draws = draws_of(scenario, folder, asked.draws or scenario.sweep.draws, seed)
         assert draws is not None  # noqa: S101 (something is uncertain)
         overlaps.refuse_overlaps(
-            scenario, [*asked_of(scenario, draws), *(overlaps.Asked("--set", path) for path in asked.fixed)]
+            scenario, [*uncertain_paths(scenario, draws), *(overlaps.NamedPath("--set", path) for path in asked.fixed)]
         )
         given: Given = "pawn" if asked.method == "pawn" else "delta"
         return drawn.plan(scenario, draws, given, asked.outcome, asked.replicates or OF_A_DRAW, seed)
     changed, varied = factors_of(scenario, asked.over, asked.within, asked.fixed)
     if asked.over:
         named = [
-            *(overlaps.Asked("--set", path) for path in asked.fixed),
-            *(overlaps.Asked("--over", one.path) for one in varied),
+            *(overlaps.NamedPath("--set", path) for path in asked.fixed),
+            *(overlaps.NamedPath("--over", one.path) for one in varied),
         ]
         overlaps.refuse_overlaps(scenario, named)
     method: Method = "morris" if asked.method == "morris" else "sobol"

@@ -18,9 +18,9 @@ from ..results.sources import digest, fingerprint
 from ..runs.blocks import blocks
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
-from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
+from ..scenarios.overlaps import NamedPath, Touches, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import as_kept, asked_of, clashes, draws_of
+from ..scenarios.uncertainty import as_kept, clashes, draws_of, uncertain_paths
 from ..version import EDITION
 from .batches import Batch, Job, batch_size
 from .moments import RUNS_AT_ONCE
@@ -199,7 +199,7 @@ def plan_sweep(
             f"{counted(len(design), 'point')}{of_draws} × {counted(replicates, 'replicate')} × {counted(pairs, 'tie')}"
         )
         raise InputError.at("sweep", f"{size} are more than {most:,} rows")
-    _check(scenario, touches, design, asked_of(scenario, draws))
+    _check(scenario, touches, design, uncertain_paths(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([touches.usual.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
     design = replace(design, places=_places(scenario, design))
@@ -233,7 +233,7 @@ def _most_rows(summary_only: bool, draws: Draws | None) -> int:
     return MAX_ROWS_NOT_KEPT if summary_only and draws is None else MAX_ROWS
 
 
-def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequence[Asked]) -> None:
+def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequence[NamedPath]) -> None:
     """Refuse an unknown path, and a setting that is not allowed by itself.
 
     Settings are tried on the scenario of `touches`, which has no sweep. Combinations that are not allowed, and such
@@ -249,15 +249,15 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
                 paths.with_settings(bare.data, {path: design.values(path)[0]})
             except InputError as error:
                 raise InputError.at(f"{design.file_name}, line 1", str(error)) from None
-        asked = [Asked("--points-from", path) for path in design.paths]
-        refuse_overlaps(touches, [*uncertain, *asked])
-        refuse_unread(touches, asked)
+        named = [NamedPath("--points-from", path) for path in design.paths]
+        refuse_overlaps(touches, [*uncertain, *named])
+        refuse_unread(touches, named)
         return
-    asked = [Asked("--vary", path) for path in design.paths]
+    named = [NamedPath("--vary", path) for path in design.paths]
     if design.from_file:
-        asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
-    if asked:
-        refuse_overlaps(touches, [*uncertain, *asked])
+        named = [NamedPath(scenario.where("sweep") + ":", path) for path in design.paths]
+    if named:
+        refuse_overlaps(touches, [*uncertain, *named])
     for point in design.extremes():
         try:
             touches.at(point.settings)
@@ -267,7 +267,7 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
-    refuse_unread(touches, asked)
+    refuse_unread(touches, named)
 
 
 def _check_alone(scenario: Scenario, touches: Touches, design: Design, point: Point, path: str, value: Value) -> None:

@@ -14,7 +14,7 @@ from ..runs.progress import UNSEEN, Progress
 from ..scenarios import overlaps
 from ..scenarios.paths import parties
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import asked_of
+from ..scenarios.uncertainty import uncertain_paths
 from . import loop, loop_study, offers, ramp
 from .fixed_points import fold
 from .over_draws import loops
@@ -98,12 +98,12 @@ def _still(scenario: Scenario, given: list[str]) -> Scenario:
 
 def _ramp(scenario: Scenario, asked: Asked, draws: Draws | None, luck: tuple[int, int]) -> TippingPlan:
     path, ends = ramp.parse(asked.along or "")
-    varied, hold = overlaps.Asked("--along", path), asked.hold or HOLD
+    varied, hold = overlaps.NamedPath("--along", path), asked.hold or HOLD
     pair = parties(asked.pair, scenario.departments, "--pair", ()) if asked.pair else None
     if draws is not None:
         touches = overlaps.Touches(scenario.alone())
         held = overlaps.at("--hold-still", ramp.STILL) if asked.hold_still else []
-        overlaps.refuse_overlaps(touches, [*asked_of(scenario, draws), *held, varied])
+        overlaps.refuse_overlaps(touches, [*uncertain_paths(scenario, draws), *held, varied])
         overlaps.refuse_unread(touches, [varied])
         drawn = loops.plan(scenario, draws, path, ends, asked.steps, hold, *luck, pair)
         found = ("loop.csv", "edges.csv", "edges_by_draw.csv")

@@ -166,10 +166,10 @@ class OfOffersOverDraws:
         return {"sizes": lambda: of_offers(self.critical, self.by_draw, about.receiver, about.other, about.size)}
 
 
-Found = OfRamp | OfOffers | OfRampOverDraws | OfOffersOverDraws
+OfSearch = OfRamp | OfOffers | OfRampOverDraws | OfOffersOverDraws
 
 
-def found_in(folder: Path) -> Found:
+def found_in(folder: Path) -> OfSearch:
     """What the folder of a search holds. Raises InputError where its manifest is not of one."""
     if "along" in read_facts(folder):
         ramp = LoopManifest.read(folder)

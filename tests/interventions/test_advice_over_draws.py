@@ -13,7 +13,7 @@ from partnering.design.draws import Draws
 from partnering.figures.wording import measure
 from partnering.interventions import catalogue
 from partnering.interventions.advice_plan import AdvicePlan, Goal, Stages, plan, stages
-from partnering.interventions.advising.asking import asked
+from partnering.interventions.advising.asking import request_for
 from partnering.interventions.advising.choice import rivals
 from partnering.interventions.advising.figures import KNOWING, REGRET
 from partnering.interventions.advising.sets import Sets
@@ -279,7 +279,7 @@ def test_what_is_uncertain_cannot_be_set(tmp_path):
 )
 def test_numbers_are_asked_for_in_the_words_of_the_questionnaire(path, words):
     """Whom to ask and what; what no question gives is named."""
-    assert asked(path).words == words
+    assert request_for(path).words == words
 
 
 def test_one_set_alone_is_not_called_the_best(tmp_path):

@@ -8,7 +8,7 @@ from partnering.design.values import parse_values
 from partnering.files.errors import InputError
 from partnering.scenarios import library, overlaps
 from partnering.scenarios.build import build
-from partnering.scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread, unread
+from partnering.scenarios.overlaps import NamedPath, Touches, refuse_overlaps, refuse_unread, unread
 from partnering.scenarios.scenario import from_data
 from tests.console import partnering
 
@@ -41,7 +41,7 @@ def test_two_paths_to_one_quantity_are_refused(two, first, second):
     """In whatever spelling and order, naming both."""
     for one, other in ((first, second), (second, first)):
         with pytest.raises(InputError) as error:
-            refuse_overlaps(two, [Asked("--set", one), Asked("--vary", other)])
+            refuse_overlaps(two, [NamedPath("--set", one), NamedPath("--vary", other)])
         assert f"--vary {other}: sets what --set {one} sets too" in str(error.value)
 
 
@@ -58,7 +58,7 @@ def test_two_paths_to_one_quantity_are_refused(two, first, second):
 )
 def test_paths_to_different_quantities_may_stand_side_by_side(two, paths):
     """So may the two shorthands of need, and a start of felt worth beside the self-worth that it then follows."""
-    assert refuse_overlaps(two, [Asked("--vary", path) for path in paths]) is None
+    assert refuse_overlaps(two, [NamedPath("--vary", path) for path in paths]) is None
 
 
 def test_numbers_of_dated_changes_go_together(two):
@@ -67,9 +67,9 @@ def test_numbers_of_dated_changes_go_together(two):
     dated = from_data(two.data | {"timeline": timeline})
     for part in ("month", "onset", "rate"):
         paths = [f"timeline.0.{part}", f"timeline.1.{part}", "timeline.0.onset"][: 2 if part == "onset" else 3]
-        assert refuse_overlaps(dated, [Asked("--vary", path) for path in paths]) is None
+        assert refuse_overlaps(dated, [NamedPath("--vary", path) for path in paths]) is None
     with pytest.raises(InputError, match=r"sets what --set timeline\.0\.onset sets too"):
-        refuse_overlaps(dated, [Asked("--set", "timeline.0.onset"), Asked("--vary", "timeline.0.onset")])
+        refuse_overlaps(dated, [NamedPath("--set", "timeline.0.onset"), NamedPath("--vary", "timeline.0.onset")])
 
 
 def test_a_path_that_nothing_reads_is_told(two):
@@ -103,10 +103,10 @@ def test_each_path_is_tried_once(two, monkeypatch):
     tried = []
     monkeypatch.setattr(overlaps, "build", lambda *given: tried.append(given) or build(*given))
     touches = Touches(two)
-    asked = [Asked("--vary", "organisation.clarity"), Asked("--vary", TRUST)]
-    refuse_overlaps(touches, asked)
-    refuse_unread(touches, asked)
-    assert len(tried) == 1 + 2 * len(asked)
+    named = [NamedPath("--vary", "organisation.clarity"), NamedPath("--vary", TRUST)]
+    refuse_overlaps(touches, named)
+    refuse_unread(touches, named)
+    assert len(tried) == 1 + 2 * len(named)
 
 
 @pytest.mark.parametrize("name", library.shipped())
@@ -114,7 +114,7 @@ def test_shipped_sweeps_vary_what_is_read(name):
     """The points of every shipped scenario set different quantities, and each is read."""
     section = library.load(name).sweep
     paths = [path.strip() for key in section.vary for path in key.split(",")]
-    refuse_overlaps(library.load(name), [Asked("", path) for path in paths])
+    refuse_overlaps(library.load(name), [NamedPath("", path) for path in paths])
     assert [unread(library.load(name), path) for path in paths] == [""] * len(paths)
 
 

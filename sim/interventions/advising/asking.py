@@ -13,7 +13,7 @@ _ANY = (ALL, "default")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """Whom to ask and what. Where no question gives the number, `who` is empty and `what` names the number."""
 
     who: str
@@ -30,14 +30,14 @@ class Asked:
         return f"{self.who[0].upper()}{self.who[1:]}: {self.what}" if self.who else self.what
 
 
-def asked(path: str) -> Asked:
+def request_for(path: str) -> Request:
     """How to ask for the number of a path."""
     found = {one.item: one.again for one in questions()}
     head, *rest = path.split(".")
     if rest and rest[-1] in found and head in ("departments", "relationships"):
         who, other = _parties(head, rest[:-1])
-        return Asked(who, found[rest[-1]].format(other=other))
-    return Asked("", phrases.words(path))
+        return Request(who, found[rest[-1]].format(other=other))
+    return Request("", phrases.words(path))
 
 
 def _parties(head: str, names: list[str]) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from ..changes.setting import Setting
 from ..money import Price
 from ..wording import in_draws, share_of_draws
 from ..words.applications import NO_SET
-from .asking import asked
+from .asking import request_for
 
 MOST_TOLD = 3
 """At most so many numbers that are worth knowing are named in a sentence."""
@@ -89,7 +89,7 @@ def knowing(information: pd.DataFrame, how: Measure, front: pd.DataFrame | None 
         everything = "" if least is None else amount(least, how, "regret", "regret_low", "regret_high")
         limit = f" To know everything would bring {everything} on the mean." if everything else ""
         return f"Worth knowing better: {many} is shown to be.{limit}"
-    first, *others = (asked(path).words for path in found["number"].head(MOST_TOLD))
+    first, *others = (request_for(path).words for path in found["number"].head(MOST_TOLD))
     row = found.iloc[0]
     value = amount(row, how, "value", "low", "high")
     changes = f"{how_often(row['changes'])} of the plausible organisations"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...figures.uncertain.differences import unit_of_difference
 from ...statistics.few import FEW, TOO_FEW
-from ..advising.asking import asked
+from ..advising.asking import request_for
 from ..advising.wording import amount, how_often, knowing
 from ..changes.setting import Setting
 from ..wording import certainty
@@ -24,7 +24,7 @@ def information(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[Fi
     how, shown = setting.measure(outcome), table.head(ROWS)
     figure = canvas.blank(13, 3.6 + 0.62 * len(shown))
     axes = figure.subplots()
-    labels = [asked(path).label for path in shown["number"]]
+    labels = [request_for(path).label for path in shown["number"]]
     for place, (_, row) in enumerate(shown.iterrows()):
         known, sure = np.isfinite(row["value"]), row["low"] > 0.0
         middle, low, high = (how.factor * (row[name] if known else 0.0) for name in ("value", "low", "high"))

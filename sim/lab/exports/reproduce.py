@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ...files.errors import InputError
 from ...scenarios.build import build
-from ...scenarios.overlaps import Asked, arrays, differing, refuse_overlaps
+from ...scenarios.overlaps import NamedPath, arrays, differing, refuse_overlaps
 from ...scenarios.scenario import Value
 from ..state import diagnosis
 from ..state.address import reads_back, setting_text
@@ -90,7 +90,7 @@ def _settings(experiment: Experiment) -> dict[str, Value] | None:
 def _overlap(experiment: Experiment, settings: dict[str, Value]) -> bool:
     """Whether a command line refuses such settings beside each other."""
     try:
-        refuse_overlaps(experiment.base, [Asked("", path) for path in settings])
+        refuse_overlaps(experiment.base, [NamedPath("", path) for path in settings])
     except InputError:
         return True
     return False

@@ -18,10 +18,10 @@ from ...model.limits import SEED
 from ...model.organisation import Organisation
 from ...scenarios import library
 from ...scenarios.build import build
-from ...scenarios.overlaps import Asked, refuse_overlaps
+from ...scenarios.overlaps import NamedPath, refuse_overlaps
 from ...scenarios.scenario import Scenario, Value, from_data
 from ...scenarios.size import Size, size_of
-from ...scenarios.uncertainty import asked_of, draws_of, is_uncertain
+from ...scenarios.uncertainty import draws_of, is_uncertain, uncertain_paths
 from ..refusal import RefusedError
 
 MIN_REPLICATES, MAX_REPLICATES, DEFAULT_REPLICATES = 20, 5_000, 1_000
@@ -150,10 +150,10 @@ class Experiment:
 
     def refuse_uncertain(self, settings: Mapping[str, Value]) -> None:
         """Raise InputError for a number that is uncertain: every draw has its own."""
-        uncertain = asked_of(self.scenario, self.drawn) if self.drawn else []
+        uncertain = uncertain_paths(self.scenario, self.drawn) if self.drawn else []
         for path in settings if uncertain else ():
             try:
-                refuse_overlaps(self.scenario, [*uncertain, Asked("", path)])
+                refuse_overlaps(self.scenario, [*uncertain, NamedPath("", path)])
             except InputError:
                 raise RefusedError.because(path, "uncertain") from None
 

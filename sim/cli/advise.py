@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..model import usual
 from ..model.limits import COMPARED, SETS
 from . import options, output
 
@@ -37,11 +38,11 @@ def command(
     draws: options.DrawsOption = None,
     replicates: Annotated[
         int | None,
-        options.whole(COMPARED, help="Runs of each set of the front [default: 2000; of each of its draws: 50]."),
+        options.whole(COMPARED, help=f"Runs of each set of the front {options.or_of_draws(usual.CONFIRMED)}."),
     ] = None,
     sets: Annotated[
         int | None,
-        options.whole(SETS, help="Sets to run at most [default: 8000; fewer of large organisations]."),
+        options.whole(SETS, help=f"Sets to run at most [default: {usual.SETS}; fewer of large organisations]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

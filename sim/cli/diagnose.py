@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..model import usual
 from ..model.limits import CLOSER, COMPARED
 from . import options, output
 
@@ -15,14 +16,14 @@ def command(
     scenario: options.ScenarioArgument,
     ties: Annotated[
         int, options.whole(CLOSER, help="Edges and interventions are tried for so many ties, the most fragile.")
-    ] = 3,
+    ] = usual.CLOSER,
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
     draws: options.DrawsOption = None,
     as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
-        options.whole(COMPARED, help="Runs of the scenario [default: 1000; of each of its draws: 50]."),
+        options.whole(COMPARED, help=f"Runs of the scenario {options.or_of_draws(usual.COMPARED)}."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

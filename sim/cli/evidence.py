@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..model import usual
 from ..model.limits import OF_EVIDENCE, SEED, WORKERS
 from . import options, output
 
@@ -21,7 +22,7 @@ def command(
     ] = None,
     replicates: Annotated[
         int, options.whole(OF_EVIDENCE, help="Runs of each pair; of six departments, a quarter.")
-    ] = 2_000,
+    ] = usual.OF_EVIDENCE,
     seed: Annotated[int, options.whole(SEED, help="Seed of the luck.")] = 1,
     ablations: Annotated[
         bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")

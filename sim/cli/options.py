@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..files.errors import InputError, StoppedError
+from ..model import usual
 from ..model.limits import COMPARED, DRAWS, SEED, WORKERS, Limit
 from . import output
 
@@ -41,6 +42,11 @@ def whole(limit: Limit, *names: str, **more: Any) -> Any:
     return typer.Option(*names, min=limit.low, callback=within, **more)
 
 
+def or_of_draws(replicates: int) -> str:
+    """What the help says of replicates that are others where something is uncertain."""
+    return f"[default: {replicates}; of each of its draws: {usual.OF_A_DRAW}]"
+
+
 def known_style(style: str) -> str:
     """The name of a style of figures, or InputError, before anything is run."""
     from ..figures.styles import style_of
@@ -63,14 +69,17 @@ CatalogueOption = Annotated[
 ]
 DrawsOption = Annotated[
     int | None,
-    whole(DRAWS, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."),
+    whole(
+        DRAWS,
+        help=f"Plausible organisations, of a scenario with uncertainty [default: {usual.DRAWS}, or all of its file].",
+    ),
 ]
 AsItStandsOption = Annotated[
     bool, typer.Option("--as-it-stands", help="Run the numbers as the file has them, whatever is uncertain.")
 ]
 ReplicatesOfDrawsOption = Annotated[
     int | None,
-    whole(COMPARED, "--replicates", help="Runs of each variant [default: 1000; of each of its draws: 50]."),
+    whole(COMPARED, "--replicates", help=f"Runs of each variant {or_of_draws(usual.COMPARED)}."),
 ]
 WorkersOption = Annotated[int | None, whole(WORKERS, "--workers", help="Batches at a time [default: all cores].")]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..model import usual
 from ..model.limits import MEANS, SAMPLES, WORKERS
 from . import options, output
 
@@ -40,14 +41,19 @@ def command(
     samples: Annotated[
         int | None,
         options.whole(
-            SAMPLES, help="Base points for sobol (a power of two), trajectories for morris [default: 1024; 256]."
+            SAMPLES,
+            help="Base points for sobol (a power of two), trajectories for morris "
+            f"[default: {usual.SAMPLES['sobol']}; {usual.SAMPLES['morris']}].",
         ),
     ] = None,
     draws: options.DrawsOption = None,
     settings: options.SetOption = None,
     replicates: Annotated[
         int | None,
-        options.whole(MEANS, help="Runs a point, of which the mean is taken [default: 32; of a draw: 50]."),
+        options.whole(
+            MEANS,
+            help=f"Runs a point, of which the mean is taken [default: {usual.MEANS}; of a draw: {usual.OF_A_DRAW}].",
+        ),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

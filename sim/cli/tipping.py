@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..model import usual
 from ..model.limits import DRAWS, HOLD, OFFER_MONTH, STEPS, SWEPT
 from . import options, output
 
@@ -25,9 +26,13 @@ def command(
         str | None,
         typer.Option(metavar="A+B", help="The tie to look at [default: that of PATH, or all]."),
     ] = None,
-    steps: Annotated[int, options.whole(STEPS, help="Values of PATH, or sizes of an offer.")] = 21,
-    hold: Annotated[int | None, options.whole(HOLD, help="Months at each value of PATH [default: 24].")] = None,
-    month: Annotated[int | None, options.whole(OFFER_MONTH, help="When the offer comes [default: 24].")] = None,
+    steps: Annotated[int, options.whole(STEPS, help="Values of PATH, or sizes of an offer.")] = usual.STEPS,
+    hold: Annotated[
+        int | None, options.whole(HOLD, help=f"Months at each value of PATH [default: {usual.HOLD}].")
+    ] = None,
+    month: Annotated[
+        int | None, options.whole(OFFER_MONTH, help=f"When the offer comes [default: {usual.OFFER_MONTH}].")
+    ] = None,
     hold_still: Annotated[
         bool,
         typer.Option(
@@ -39,12 +44,14 @@ def command(
     settings: options.SetOption = None,
     draws: Annotated[
         int | None,
-        options.whole(DRAWS, help="Plausible organisations, of a scenario with uncertainty [default: 100]."),
+        options.whole(
+            DRAWS, help=f"Plausible organisations, of a scenario with uncertainty [default: {usual.TIPPING_DRAWS}]."
+        ),
     ] = None,
     as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
-        options.whole(SWEPT, help="Runs of the ramp [default: the scenario's; of a draw: 50]."),
+        options.whole(SWEPT, help=f"Runs of the ramp [default: the scenario's; of a draw: {usual.OF_A_DRAW}]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..files.errors import InputError
 from ..files.text import bytes_of
+from ..model import usual
 from ..results.atomic import parents_of, write_atomically
 from ..scenarios.uncertainty import MAX_PATHS
 from ..version import __version__
@@ -27,8 +28,8 @@ MAX_FILES = 50
 class Settings:
     """What the user chose."""
 
-    minimum: int = 5
-    draws: int = 200
+    minimum: int = usual.ANSWERS
+    draws: int = usual.DRAWS
     seed: int = 1
     heads: bool = False
 

@@ -18,8 +18,6 @@ from .values import is_whole, whole
 
 NAME = "draws.csv"
 """The name of the file in a results folder."""
-DRAWS, REPLICATES = 200, 50
-"""How many draws, and how many runs of each, unless something else is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

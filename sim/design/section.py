@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
 from ..files.names import nameless
+from ..model import usual
 from ..model.limits import DRAWS, POINTS, SEED, SWEPT
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
@@ -115,7 +116,7 @@ class SweepSettings(Strict):
     points_from: str | None = Field(
         None, description="a CSV file beside this one with one row a point, instead of vary"
     )
-    replicates: int = Field(200, ge=SWEPT.low, le=SWEPT.high)
+    replicates: int = Field(usual.SWEPT, ge=SWEPT.low, le=SWEPT.high)
     draws: int | None = Field(
         None, ge=DRAWS.low, le=DRAWS.high, description="plausible organisations to run, where something is uncertain"
     )

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from ..design import draws as of_design
-from ..design.draws import REPLICATES as OF_A_DRAW
 from ..design.draws import Draws
 from ..files.errors import InputError
 from ..files.names import counted
 from ..interventions.catalogue import Catalogue
+from ..model import usual
 from ..model.organisation import Organisation
 from ..model.outcomes import survived
 from ..results.atomic import write_atomically
@@ -31,7 +31,6 @@ from .quantities import quantities
 from .ties import ties
 from .watch import Watched, watch
 
-REPLICATES = 1000
 MOST_TIES = 1_000
 """Each tie is compared with every other."""
 MOST_ROWS = 2_000_000
@@ -75,9 +74,9 @@ def plan(
 ) -> DiagnosisPlan:
     """Check what is asked. Raises InputError where there are no ties, or too many, or an intervention does not fit.
 
-    There are 1,000 `replicates` unless something else is asked for or, where something is uncertain, 50 of each draw.
+    There are so many `replicates` as is usual (usual.py) unless something else is asked for.
     """
-    replicates = replicates or (REPLICATES if draws is None else OF_A_DRAW)
+    replicates = replicates or (usual.COMPARED if draws is None else usual.OF_A_DRAW)
     organisation = build(scenario)
     pairs = len(organisation.pairs)
     if not pairs:

@@ -13,6 +13,7 @@ import pandas as pd
 from ..calibration.manifest import CalibrationManifest
 from ..calibration.study import run, tables, wording, written
 from ..files.errors import InputError, needs_extra
+from ..model import usual
 from ..model.limits import DRAWS, SEED
 from ..results.tables import read_table
 from ..scenarios.scenario import Scenario as Checked
@@ -92,7 +93,7 @@ def calibrate(
     observed: str | Path | pd.DataFrame,
     over: Sequence[str] = (),
     *,
-    draws: int = run.DRAWS,
+    draws: int = usual.FITTED_DRAWS,
     seed: int | None = None,
     hold_out: str | None = None,
 ) -> Calibration:

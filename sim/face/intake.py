@@ -15,6 +15,7 @@ from ..clients import mapping, report, run, scenario_file
 from ..clients.estimate import Estimate, within
 from ..clients.guess import guess
 from ..files.errors import InputError
+from ..model import usual
 from ..model.limits import ANSWERS, DRAWS, SEED
 from .arguments import takes, told_by
 from .load import read
@@ -134,8 +135,8 @@ class Intake:
 def intake(
     *files: str | Path,
     map: str | Path | Mapping[str, Any] | None = None,  # noqa: A002 - as the option of the command
-    minimum: int = 5,
-    draws: int = 200,
+    minimum: int = usual.ANSWERS,
+    draws: int = usual.DRAWS,
     seed: int = 1,
     heads: bool = False,
     months: Sequence[int] = (),

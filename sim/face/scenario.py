@@ -10,6 +10,7 @@ from typing import Any
 
 from ..files.names import counted
 from ..files.short_names import all_spelled_out
+from ..model import usual
 from ..model.limits import (
     CLOSER,
     COMPARED,
@@ -193,7 +194,7 @@ class Scenario:
     @takes(ties=CLOSER, replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def diagnose(
         self,
-        ties: int = 3,
+        ties: int = usual.CLOSER,
         *,
         replicates: int | None = None,
         draws: int | None = None,
@@ -216,7 +217,7 @@ class Scenario:
         *,
         offer: str | None = None,
         pair: str | None = None,
-        steps: int = 21,
+        steps: int = usual.STEPS,
         hold: int | None = None,
         month: int | None = None,
         hold_still: bool = False,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..design.draws import REPLICATES, Draws
+from ..design.draws import Draws
 from ..engine.state import LANES
 from ..files.errors import InputError, unknown
+from ..model import usual
 from ..model.outcomes import LESS_IS_BETTER, OUTCOMES, UNBOUNDED
 from ..runs.blocks import blocks
 from ..scenarios.business import NET_BENEFIT
@@ -20,8 +21,6 @@ from .money import Price, price_of
 
 MOST_RUNS = 500_000
 """At most so many runs of each set of the front. This bounds memory."""
-CONFIRM = 2_000
-"""Replicates of the front, unless something is uncertain or another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Stages:
 def stages(replicates: int | None = None, over_draws: bool = False) -> Stages:
     """The usual stages, with so many `replicates` of the front, or of each of its draws."""
     *rungs, refine = (64, 192, 992) if over_draws else (16, 48, 96, 496)
-    confirm = range(refine, refine + (replicates or (REPLICATES if over_draws else CONFIRM)))
+    confirm = range(refine, refine + (replicates or (usual.OF_A_DRAW if over_draws else usual.CONFIRMED)))
     cut = tuple(range(first, end) for first, end in zip([0, *rungs], rungs, strict=False))
     return Stages(cut, range(rungs[-1], refine), confirm)
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..model import usual
 from ..runs.progress import Show, silent
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.level import together
@@ -30,7 +31,7 @@ from .combinations import DUST, affordable, at_most, fronts, number_affordable, 
 from .variants import make_variant
 from .words.applications import Application, everybody
 
-FEWEST_SETS, MOST_SETS = 64, 8_000
+FEWEST_SETS, MOST_SETS = 64, usual.SETS
 """At least and at most so many sets are run, where there are so many."""
 TIES_SCREENED = 4_000_000
 """At most so many sets × replicates × ties are screened. This bounds the time for large organisations."""

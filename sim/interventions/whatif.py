@@ -16,6 +16,7 @@ from ..design import draws as draws_file
 from ..design.draws import Draws
 from ..design.points import design
 from ..design.section import SweepSettings
+from ..model import usual
 from ..model.outcomes import OUTCOMES, Record
 from ..results.atomic import write_atomically
 from ..results.endings import Endings
@@ -33,7 +34,6 @@ from .manifests import ComparisonManifest, Named
 from .variants import Variant
 
 Kind = Literal["whatif", "compare"]
-REPLICATES = 1000
 COLUMNS: dict[str, type] = {"name": str}
 """What describes a point of the tables of a sweep."""
 
@@ -171,7 +171,7 @@ class WhatIf:
 
 def replicates_of(draws: Draws | None) -> int:
     """How many runs each variant has, or each of its draws, unless something else is asked for."""
-    return REPLICATES if draws is None else draws_file.REPLICATES
+    return usual.COMPARED if draws is None else usual.OF_A_DRAW
 
 
 def _from_zero(tables: Tables, replicates: int) -> Tables:

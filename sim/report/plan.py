@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..design.draws import REPLICATES, Draws
+from ..design.draws import Draws
 from ..files.errors import InputError
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Budget, parse_budget, price_of
 from ..interventions.variants import parse
+from ..model import usual
 from ..model.organisation import Organisation
 from ..results.contents import MANIFEST
 from ..results.manifest import read_facts
@@ -22,8 +23,6 @@ from ..scenarios.uncertainty import as_kept, shared_draws, uncertain_paths
 from ..studies import study_of
 from ..tipping.manifest import LoopManifest
 
-WITHOUT_DRAWS = 1000
-"""Runs of an organisation in which nothing is uncertain, unless something else is asked for."""
 MOST_LOGO = 2_000_000
 """A logo has at most so many bytes."""
 PICTURES = (b"\x89PNG", b"\xff\xd8", b"<svg", b"<?xml")
@@ -122,7 +121,7 @@ def plan(
                 error.problems[0].where.replace("--with", "--event"), error.problems[0].message
             ) from None
     able = None if budget is None else parse_budget(str(budget), price_of(scenario, catalogue))
-    runs = replicates or (WITHOUT_DRAWS if drawn is None else REPLICATES)
+    runs = replicates or (usual.COMPARED if drawn is None else usual.OF_A_DRAW)
     given = {kind: folder for folder in folders for kind in [_kind(folder, scenario)]}
     return ReportPlan(
         name, home, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)

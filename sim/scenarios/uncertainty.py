@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from ..design import draws as of_design
-from ..design.draws import DRAWS, Draws, Group
+from ..design.draws import Draws, Group
 from ..design.points import Point
 from ..design.values import linked
 from ..files.errors import InputError
 from ..files.short_names import ALL
+from ..model import usual
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
@@ -38,8 +39,8 @@ def draws_of(
     """The draws of a scenario. None where nothing is uncertain.
 
     A file of draws must lie in the folder of the scenario file that names it, or in `folder` where no file does.
-    `number` is how many: without it DRAWS, or all of a file. Raises InputError for paths that overlap, that nothing
-    reads (where each `must_be_read`), or that some value is not allowed for.
+    `number` is how many: without it usual.DRAWS, or all of a file. Raises InputError for paths that overlap, that
+    nothing reads (where each `must_be_read`), or that some value is not allowed for.
     """
     if not is_uncertain(scenario):
         if number is not None:
@@ -58,7 +59,7 @@ def _unchecked(scenario: Scenario, folder: Path | None, number: int | None, seed
         return of_design.from_file(scenario.draws, beside, number, scenario.where("draws"))
     known = list(groups(scenario))
     _check_size(scenario, sum(len(paths) for _, paths in known))
-    return of_design.sampled(known, number or DRAWS, seed)
+    return of_design.sampled(known, number or usual.DRAWS, seed)
 
 
 def more_draws(scenario: Scenario, folder: Path | None, draws: Draws, number: int, seed: int) -> Draws:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from ..design.draws import REPLICATES as OF_A_DRAW
 from ..files.errors import InputError, unknown
+from ..model import usual
 from ..model.outcomes import OUTCOMES
 from ..scenarios import overlaps
 from ..scenarios.scenario import Scenario
@@ -20,9 +20,6 @@ from .factors import Factor
 from .given import Given
 from .indices import Method
 
-SAMPLES: dict[str, int] = {"sobol": 1024, "morris": 256}
-REPLICATES = 32
-"""Runs of each point. With fewer, luck adds to the total order of all parameters."""
 METHODS = (*get_args(Method), *get_args(Given))
 
 
@@ -56,7 +53,7 @@ def plan(scenario: Scenario, asked: Asked, folder: Path | None) -> AnalysisPlan 
             scenario, [*uncertain_paths(scenario, draws), *(overlaps.NamedPath("--set", path) for path in asked.fixed)]
         )
         given: Given = "pawn" if asked.method == "pawn" else "delta"
-        return drawn.plan(scenario, draws, given, asked.outcome, asked.replicates or OF_A_DRAW, seed)
+        return drawn.plan(scenario, draws, given, asked.outcome, asked.replicates or usual.OF_A_DRAW, seed)
     changed, varied = factors_of(scenario, asked.over, asked.within, asked.fixed)
     if asked.over:
         named = [
@@ -65,7 +62,7 @@ def plan(scenario: Scenario, asked: Asked, folder: Path | None) -> AnalysisPlan 
         ]
         overlaps.refuse_overlaps(scenario, named)
     method: Method = "morris" if asked.method == "morris" else "sobol"
-    samples, replicates = asked.samples or SAMPLES[method], asked.replicates or REPLICATES
+    samples, replicates = asked.samples or usual.SAMPLES[method], asked.replicates or usual.MEANS
     return analysis.plan(changed, varied, method, samples, replicates, seed, asked.outcome)
 
 

@@ -8,11 +8,12 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from ..design.draws import REPLICATES, Draws
+from ..design.draws import Draws
 from ..design.points import Design, Point
 from ..design.section import SweepSettings, Value
 from ..files.errors import InputError
 from ..files.names import counted
+from ..model import usual
 from ..model.parameters import MONTHS
 from ..results.sources import digest, fingerprint
 from ..runs.blocks import blocks
@@ -170,7 +171,7 @@ def plan_section(scenario: Scenario, section: SweepSettings, made: Design, folde
     """Plan the sweep of a sweep section, whose points are `made`. A file of draws must lie in `folder`."""
     drawn = draws_of(scenario, folder, section.draws, section.seed)
     given = "replicates" in section.model_fields_set
-    replicates = section.replicates if given or drawn is None else REPLICATES
+    replicates = section.replicates if given or drawn is None else usual.OF_A_DRAW
     only = section.summary_only
     return plan_sweep(scenario, made, replicates, section.seed, section.until_halfwidth, drawn, summary_only=only)
 

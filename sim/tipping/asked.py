@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..design.draws import Draws
 from ..files.errors import InputError
+from ..model import usual
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios import overlaps
 from ..scenarios.paths import parties
@@ -20,9 +21,6 @@ from .fixed_points import fold
 from .over_draws import loops
 from .over_draws import offers as offers_over_draws
 
-STEPS, HOLD, MONTH = 21, 24, 24
-"""Values of a path or sizes of an offer; months at each value; the month of an offer. Unless others are asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -31,7 +29,7 @@ class Asked:
     along: str | None = None
     offer: str | None = None
     pair: str | None = None
-    steps: int = STEPS
+    steps: int = usual.STEPS
     hold: int | None = None
     month: int | None = None
     hold_still: bool = False
@@ -67,9 +65,9 @@ class TippingPlan:
 
 
 def draws_for(read: Callable[[int | None], Draws | None], number: int | None) -> Draws | None:
-    """The draws that `read` gives, DRAWS at most unless a `number` is asked for: a search takes long."""
+    """The draws that `read` gives, usual.TIPPING_DRAWS at most unless a `number` is asked for: a search takes long."""
     found = read(number)
-    return found if found is None or number or len(found) <= loops.DRAWS else read(loops.DRAWS)
+    return found if found is None or number or len(found) <= usual.TIPPING_DRAWS else read(usual.TIPPING_DRAWS)
 
 
 def plan(scenario: Scenario, asked: Asked, draws: Draws | None = None) -> TippingPlan:
@@ -83,7 +81,7 @@ def plan(scenario: Scenario, asked: Asked, draws: Draws | None = None) -> Tippin
     if asked.hold_still:
         scenario = _still(scenario, [*asked.fixed, ramp.parse(asked.along)[0] if asked.along else ""])
     of_file = draws is None or "replicates" in scenario.sweep.model_fields_set
-    replicates = asked.replicates or (scenario.sweep.replicates if of_file else loops.REPLICATES)
+    replicates = asked.replicates or (scenario.sweep.replicates if of_file else usual.OF_A_DRAW)
     luck = replicates, scenario.sweep.seed if asked.seed is None else asked.seed
     return _offers(scenario, asked, draws, luck) if asked.along is None else _ramp(scenario, asked, draws, luck)
 
@@ -98,7 +96,7 @@ def _still(scenario: Scenario, given: list[str]) -> Scenario:
 
 def _ramp(scenario: Scenario, asked: Asked, draws: Draws | None, luck: tuple[int, int]) -> TippingPlan:
     path, ends = ramp.parse(asked.along or "")
-    varied, hold = overlaps.NamedPath("--along", path), asked.hold or HOLD
+    varied, hold = overlaps.NamedPath("--along", path), asked.hold or usual.HOLD
     pair = parties(asked.pair, scenario.departments, "--pair", ()) if asked.pair else None
     if draws is not None:
         touches = overlaps.Touches(scenario.alone())
@@ -119,7 +117,7 @@ def _ramp(scenario: Scenario, asked: Asked, draws: Draws | None, luck: tuple[int
 
 def _offers(scenario: Scenario, asked: Asked, draws: Draws | None, luck: tuple[int, int]) -> TippingPlan:
     ends = parties(asked.offer or "", scenario.departments, "--offer", ())
-    month, steps = asked.month or MONTH, asked.steps
+    month, steps = asked.month or usual.OFFER_MONTH, asked.steps
     if draws is not None:
         drawn = offers_over_draws.plan(scenario, draws, *ends, *luck, month=month, steps=steps)
         tables = ("critical.csv", "critical_by_draw.csv")

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+from ..model import usual
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS
 from ..results.tables import write_csv
@@ -99,8 +100,8 @@ def plan(
     replicates: int,
     seed: int,
     *,
-    month: int = 24,
-    steps: int = 21,
+    month: int = usual.OFFER_MONTH,
+    steps: int = usual.STEPS,
     durations: Sequence[int] = DURATIONS,
     few: bool = False,
 ) -> OffersPlan:

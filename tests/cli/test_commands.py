@@ -31,6 +31,16 @@ RELATIONSHIPS = [
     "point", "replicate", "a", "b", "established", "ended", "missed", "missed_by", "shortfall", "in_force",
     "trust_ab", "trust_ba", "mode", "quality", "reliability", "friction_cost", "response_days", "customer_value",
 ]  # fmt: skip
+CLI = Path(studies.__file__).parent / "cli"
+DEFAULT = r"\[default:[^\]{]*\b\d+[^\]]*\]"
+
+
+def test_no_help_repeats_a_default_that_is_declared():
+    """A number in brackets, where an option has none of its own, is that of usual.py."""
+    found = [
+        f"{file.name}: {text}" for file in CLI.rglob("*.py") for text in re.findall(DEFAULT, file.read_text("utf-8"))
+    ]
+    assert found == []
 
 
 def digest(folder: Path) -> dict[str, str]:

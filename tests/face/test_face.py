@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 import partnering as pt
+from partnering.model import usual
 from tests.console import partnering
 
 TWO = {"name": "Two", "months": 24, "departments": {"IT": {}, "Sales": {}}}
@@ -571,3 +572,20 @@ def test_every_kind_of_results_can_be_opened(tmp_path):
     assert advice.plot(kind="front").name == "front"
     with pytest.raises(pt.InputError, match='unknown table "frnt"; did you mean "front"'):
         advice.table("frnt")
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        ("whatif", f"{usual.COMPARED:,} replicates or, where something is uncertain, {usual.OF_A_DRAW} of each"),
+        ("advise", f"{usual.CONFIRMED:,} replicates or, where something is uncertain, {usual.OF_A_DRAW} in each"),
+        ("diagnose", f"{usual.COMPARED:,} replicates or, where something is uncertain, {usual.OF_A_DRAW} of each"),
+        ("tipping", f"`hold` months [{usual.HOLD}]"),
+        ("tipping", f"`month` [{usual.OFFER_MONTH}]"),
+        ("sensitivity", f"from {usual.OF_A_DRAW} `replicates` of each of the `draws`"),
+        ("sensitivity", f"from {usual.MEANS} replicates of each point"),
+    ],
+)
+def test_the_help_of_a_verb_tells_the_numbers_that_are_usual(verb, told):
+    """A docstring cannot be made from them, so it must not part from them."""
+    assert told in " ".join(getattr(pt.Scenario, verb).__doc__.split())

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ...files.errors import InputError, StoppedError
 from ...files.text import bytes_of
+from ...model import usual
 from ...results.atomic import write_atomically
 from ...results.parquet import write_parquet
 from ...results.sources import digest, fingerprint, sources
@@ -31,7 +32,6 @@ from ..scores import scored
 from . import tables, wording, written
 from .checkpoint import Checkpoint
 
-DRAWS = 500
 MOST_OBSERVATIONS = 5_000
 """Their covariance is held whole."""
 SCORES, PRIOR, POSTERIOR = "scores.csv", "prior.parquet", "posterior.parquet"
@@ -64,7 +64,7 @@ def plan(
     over: Sequence[str] = (),
     folder: Path | None = None,
     *,
-    draws: int = DRAWS,
+    draws: int = usual.FITTED_DRAWS,
     seed: int = 1,
     hold_out: str | None = None,
 ) -> Plan:

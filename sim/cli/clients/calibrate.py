@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...files.errors import InputError
+from ...model import usual
 from ...model.limits import DRAWS
 from .. import options, output
 
@@ -34,7 +35,7 @@ def command(
             "alternatives, trust, self worth, clarity and shared outcome].",
         ),
     ] = None,
-    draws: Annotated[int, options.whole(DRAWS, help="How many plausible organisations to draw.")] = 500,
+    draws: Annotated[int, options.whole(DRAWS, help="How many plausible organisations to draw.")] = usual.FITTED_DRAWS,
     hold_out: Annotated[
         str | None,
         typer.Option(

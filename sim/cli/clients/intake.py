@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...files.errors import InputError
+from ...model import usual
 from ...model.limits import ANSWERS, DRAWS, SEED
 from .. import options, output
 
@@ -30,10 +31,12 @@ def command(
     map_: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which columns hold what [default: guess, and ask].")
     ] = None,
-    minimum: Annotated[int, options.whole(ANSWERS, help="Fewer answers than this are neither used nor shown.")] = 5,
+    minimum: Annotated[
+        int, options.whole(ANSWERS, help="Fewer answers than this are neither used nor shown.")
+    ] = usual.ANSWERS,
     draws: Annotated[
         int, options.whole(DRAWS, help="How many organisations to draw from what the data leave open.")
-    ] = 200,
+    ] = usual.DRAWS,
     seed: Annotated[int, options.whole(SEED, help="Seed of the draws.")] = 1,
     months: Annotated[
         str | None,

@@ -11,9 +11,9 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from ...design.draws import REPLICATES as REPLICATES_OF_DRAWS
 from ...design.draws import Draws
 from ...files.errors import InputError
+from ...model import usual
 from ...model.limits import SEED
 from ...model.organisation import Organisation
 from ...scenarios import library
@@ -171,7 +171,7 @@ class Experiment:
 
 def usual_replicates(base: Scenario) -> int:
     """How many replicates a page starts with."""
-    return REPLICATES_OF_DRAWS if is_uncertain(base) else DEFAULT_REPLICATES
+    return usual.OF_A_DRAW if is_uncertain(base) else DEFAULT_REPLICATES
 
 
 def checked(experiment: Experiment, drawn: bool = False) -> Experiment:

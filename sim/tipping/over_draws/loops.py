@@ -29,9 +29,6 @@ from ..edges import GAINED, LOST, Ways, edges_and_thresholds
 from ..loop import LoopPlan
 from ..manifest import LoopManifest
 
-DRAWS, REPLICATES = 100, 50
-"""How many draws, and runs of each, unless something else is asked for: a ramp takes many more months than a run."""
-
 
 @dataclass(frozen=True, slots=True)
 class DrawnLoopPlan:

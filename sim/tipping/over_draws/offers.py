@@ -14,6 +14,7 @@ import pandas as pd
 from ...design import draws as of_design
 from ...design.draws import Draws
 from ...files.errors import InputError
+from ...model import usual
 from ...results.atomic import write_atomically
 from ...results.sources import digest
 from ...results.tables import write_csv
@@ -50,8 +51,8 @@ def plan(
     replicates: int,
     seed: int,
     *,
-    month: int = 24,
-    steps: int = 21,
+    month: int = usual.OFFER_MONTH,
+    steps: int = usual.STEPS,
 ) -> DrawnOffersPlan:
     """Plan offers in every draw. Raises InputError where too few draws have agreements enough in force, or no tie."""
     plans = [

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from ..figures import canvas, phrases
-from ..figures.relationship_map import name_departments, positions
+from ..figures.relationship_map import frame, name_departments, positions
 from ..statistics.level import LEVEL_IN_WORDS
 from .estimate import ANSWERS, VOICE, Estimate, within
 from .scenario_file import DIGITS, ties
@@ -77,13 +77,9 @@ def network(table: pd.DataFrame, departments: list[str]) -> Figure:
     axes.scatter(x, y, s=CIRCLE, color="white", edgecolors=canvas.INK, linewidths=1.5, zorder=2)
     name_departments(axes, place, [CIRCLE] * len(departments))
     if table["asked_trust"].any():
-        bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), trust), ax=axes, shrink=0.6, aspect=20)
-        bar.outline.set_visible(False)
-        canvas.style(bar.ax, "", "trust in the other (0 none, 1 full)", grid="none")
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    reach = np.abs(list(place.values())).max(axis=0) + 0.35
-    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+        colours = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), trust)
+        canvas.colour_bar(colours, axes, "trust in the other (0 none, 1 full)", shrink=0.6, aspect=20)
+    frame(axes, place, (0.35, 0.35))
     note = "An arrow runs from a department to one that it needs; width: stake. Dashed: nobody, or too few answered. "
     if len(table) > MOST:
         note += f"The {MOST} largest of {len(table):,}. "

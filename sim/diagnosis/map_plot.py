@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from ..figures import canvas
-from ..figures.relationship_map import name_departments, positions
+from ..figures.relationship_map import frame, name_departments, positions
 from ..figures.wording import measure
 from ..statistics.columns import with_ends
 from ..statistics.level import LEVEL_IN_WORDS
@@ -41,13 +41,9 @@ def survival_map(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, 
     x, y = np.transpose(list(position.values()))
     axes.scatter(x, y, s=DEPARTMENT, color=canvas.GREY, edgecolors="white", linewidths=2.5, zorder=6)
     name_departments(axes, position, [DEPARTMENT] * len(position))
-    bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), COLOURS), ax=axes, shrink=0.7, aspect=20)
-    bar.outline.set_visible(False)
-    canvas.style(bar.ax, "", f"{how.words} to month {about.months} (% of runs)", grid="none")
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    reach = np.abs(list(position.values())).max(axis=0) + np.array((0.5, 0.3))
-    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+    colours = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), COLOURS)
+    canvas.colour_bar(colours, axes, f"{how.words} to month {about.months} (% of runs)", shrink=0.7, aspect=20)
+    frame(axes, position, (0.5, 0.3))
     note = (
         f"On each tie: how often it survives, in % of runs ({about.size}). The ring "
         f"has the colour of the high end of the {LEVEL_IN_WORDS} interval, the disc that of the low end: the more "

@@ -53,9 +53,7 @@ def matrix(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
     canvas.style(axes, "", "", grid="none")
     axes.grid(which="minor", color="white", linewidth=1.5)
     axes.tick_params(which="minor", length=0)
-    bar = figure.colorbar(image, ax=axes, shrink=0.7, aspect=24)
-    bar.outline.set_visible(False)
-    canvas.style(bar.ax, "", f"{how.words} to month {about.months} (% of runs)", grid="none")
+    canvas.colour_bar(image, axes, f"{how.words} to month {about.months} (% of runs)", shrink=0.7, aspect=24)
     where = (
         f"Above the diagonal: survival; below: its {LEVEL_IN_WORDS} interval"
         if size <= WITH_NUMBERS

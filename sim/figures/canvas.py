@@ -100,6 +100,14 @@ def style(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
         axes.grid(axis=grid, color=PALE, linewidth=1)  # type: ignore[arg-type]
 
 
+def colour_bar(colours: Any, axes: Any, label: str, **how: Any) -> None:
+    """What colours mean, beside the axes that show them: the numbers of `colours`, without a frame."""
+    first = axes[0] if isinstance(axes, list) else axes
+    bar = first.figure.colorbar(colours, ax=axes, **how)
+    bar.outline.set_visible(False)
+    style(bar.ax, "", label, grid="none")
+
+
 def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
     """Add a legend of readable size without a frame, in rows above the axes unless told otherwise."""
     above: dict[str, Any] = {

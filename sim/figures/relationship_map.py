@@ -49,13 +49,9 @@ def relationship_map(
     for tie in table.itertuples():
         _tie(axes, tie, position)
     _departments(axes, nodes, position)
-    bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), FILL), ax=axes, shrink=0.7, aspect=20)
-    bar.outline.set_visible(False)
-    canvas.style(bar.ax, "", "self worth (0 servant, 1 equal)", grid="none")
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    reach = np.abs(list(position.values())).max(axis=0) + np.array((0.45, 0.3))
-    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+    colours = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), FILL)
+    canvas.colour_bar(colours, axes, "self worth (0 servant, 1 equal)", shrink=0.7, aspect=20)
+    frame(axes, position, (0.45, 0.3))
     canvas.legend(axes, *_key(), loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=3)
     sizes = "Size of a department: power, what others depend on it for."
     canvas.caption(figure, _title(nodes, table, month), f"{sizes} {note}".strip())
@@ -77,6 +73,14 @@ def positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
     turn = np.pi if len(names) == 2 else np.pi / 2
     angle = turn - 2 * np.pi * np.arange(len(names)) / max(len(names), 1)
     return {name: np.array((np.cos(at), np.sin(at))) for name, at in zip(names, angle, strict=True)}
+
+
+def frame(axes: Axes, position: dict[str, np.ndarray], room: tuple[float, float]) -> None:
+    """Frame a map whose departments stand there: as wide as high, with so much room beside and above them for names."""
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    x, y = np.abs(list(position.values())).max(axis=0) + room
+    axes.set(xlim=(-x, x), ylim=(-y, y))
 
 
 def _area(power: float, departments: int) -> float:

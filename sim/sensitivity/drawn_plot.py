@@ -13,8 +13,9 @@ from ..figures.wording import measure
 from ..files.names import counted
 from ..statistics.digits import even
 from ..statistics.level import LEVEL_IN_WORDS
-from .drawn_wording import headline, ranked
+from .drawn_wording import headline
 from .manifest import DrawnSensitivityManifest
+from .wording import ranked
 
 ROWS = 16
 """At most so many bars."""
@@ -32,7 +33,7 @@ def ranking(
     What stays left of the dashed line may be no more than a dummy, and is pale.
     """
     method, outcome = about.method, about.outcome
-    table, how = ranked(indices, method), measure(outcome, about.pairs, about.months)
+    table, how = ranked(indices), measure(outcome, about.pairs, about.months)
     shown = table.head(ROWS)
     figure = canvas.blank(14.5, 3.4 + 0.5 * len(shown))
     index, share = figure.subplots(1, 2, sharey=True, width_ratios=[1.0, 0.8])

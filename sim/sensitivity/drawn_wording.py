@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from ..figures import wording
-from ..figures.phrases import short, words
+from ..figures.phrases import short
 from ..figures.wording import Measure, measure
 from ..files.names import counted, enumerated
 from ..results.summary import LAYERS
@@ -19,18 +19,11 @@ from ..statistics.digits import apart
 from ..statistics.few import FEW, enough
 from .given import Given
 from .manifest import DrawnSensitivityManifest
+from .wording import ranked
 
 MOST, TITLED = 3, 40
 """At most: numbers that are named, letters of a name in a title."""
 SHARE = Measure("share", "", "%", 100.0)
-
-
-def ranked(indices: pd.DataFrame, method: Given) -> pd.DataFrame:
-    """The numbers with their names in words (`parameter`), the most important first."""
-    told = [" with ".join(map(words, path.split(", "))) for path in indices["path"]]
-    names = [path if told.count(name) > 1 else name for path, name in zip(indices["path"], told, strict=True)]
-    table = indices.assign(parameter=names)
-    return table.sort_values(method, ascending=False, kind="stable", ignore_index=True)
 
 
 def are_known(indices: pd.DataFrame) -> bool:
@@ -44,13 +37,13 @@ def finding(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivit
     spread, _, size = wording.finding(summary, [], about.months, pairs, about.seed, outcome).rpartition("; ")
     if not are_known(indices):
         return f"{spread}. {_unknown(summary, outcome, pairs)}; {size}"
-    return f"{spread}. {_what_matters(ranked(indices, about.method), about.method, measure(outcome, pairs))}; {size}"
+    return f"{spread}. {_what_matters(ranked(indices), about.method, measure(outcome, pairs))}; {size}"
 
 
 def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivityManifest) -> str:
     """The finding as a title."""
     outcome = about.outcome
-    table, how = ranked(indices, about.method), measure(outcome, about.pairs)
+    table, how = ranked(indices), measure(outcome, about.pairs)
     extreme = wording.extreme_of(outcome, *(summary[column] for column in with_ends(outcome)))
     first = f"{extreme.title} " if extreme else ""
     most, others = table[table["matters"]], int((~table["matters"]).sum())

@@ -7,6 +7,7 @@ sigma and mu, all but mu with _low and _high. `values` is the outcome at every p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pandas as pd
 
@@ -16,22 +17,25 @@ from ..figures.wording import Measure, measure
 from ..files.names import counted, enumerated
 from ..statistics.digits import even
 from ..statistics.few import FEW, enough
-from .indices import Method, in_a_sample
+from .given import Given
+from .indices import COLUMNS, Method, in_a_sample
 
 MOST, NAMED, TITLED = 3, 12, 40
 """At most: parameters that matter most, names in an enumeration, letters of a name in a title."""
 NEGLIGIBLE = 0.01
 """Below this share of the variance (Sobol), or of the largest effect (Morris), a parameter hardly matters."""
+RANKING = (*(columns[0] for columns in COLUMNS.values()), *get_args(Given))
+"""The indices that rank, one of each method."""
 
 
 def ranked_by(indices: pd.DataFrame) -> str:
-    """The column of the index that ranks: Sobol's total order, or Morris's μ*."""
-    return "total" if "total" in indices else "mu_star"
+    """The column of the index that ranks: Sobol's total order, Morris's μ* or, of draws, δ or PAWN."""
+    return next(name for name in RANKING if name in indices)
 
 
 def ranked(indices: pd.DataFrame) -> pd.DataFrame:
-    """The factors with their names in words (`parameter`), the most important first."""
-    told = [words(path) for path in indices["path"]]
+    """The factors with their names in words (`parameter`), the most important first. Some move together."""
+    told = [" with ".join(map(words, path.split(", "))) for path in indices["path"]]
     names = [path if told.count(name) > 1 else name for path, name in zip(indices["path"], told, strict=True)]
     table = indices.assign(parameter=names)
     return table.sort_values(ranked_by(indices), ascending=False, kind="stable", ignore_index=True)

@@ -41,9 +41,7 @@ def offer_map(
     )
     axes.tick_params(axis="both", rotation=0)
     _sizes(axes, critical, steps)
-    bar = figure.colorbar(axes.collections[0], ax=axes, aspect=28, pad=0.02)
-    bar.outline.set_visible(False)
-    canvas.style(bar.ax, "", "agreements lost (%)", grid="none")
+    canvas.colour_bar(axes.collections[0], axes, "agreements lost (%)", aspect=28, pad=0.02)
     number, without = table["agreements"].iloc[0], table["lost_without"]
     note = (
         f"Of {number:,} agreements in force when the offer to {receiver} comes (month {month}): share that ends while "

@@ -33,7 +33,7 @@ def heatmap(
     figure = canvas.blank(12, 7.8)
     axes = figure.subplots()
     _map(axes, table, x, y, outcome, how, table[outcome].max(), room=9.2)
-    _colour_bar(figure, [axes], how)
+    _colour_bar([axes], how)
     title = wording.headline(table, [x, y], outcome, months, pairs)
     canvas.caption(figure, title, uncertainty(table, outcome, pairs) + _half(how) + note)
     return figure, table
@@ -75,7 +75,7 @@ def small_multiples(
             axes.set_ylabel("")
         if place + columns < len(shown):
             axes.set_xlabel("")
-    _colour_bar(figure, list(grid.flat)[: len(shown)], how)
+    _colour_bar(list(grid.flat)[: len(shown)], how)
     title = wording.headline(table, [x, y, facet], outcome, months, pairs)
     canvas.caption(figure, title, uncertainty(table, outcome, pairs) + _half(how) + note)
     return figure, table
@@ -140,10 +140,8 @@ def _thinned(values: list[object], most: int) -> list[str]:
     return [phrases.plain(wording.in_words(value)) if place % every == 0 else "" for place, value in enumerate(values)]
 
 
-def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:
-    bar = figure.colorbar(axes[0].collections[0], ax=axes, aspect=28, pad=0.02)
-    bar.outline.set_visible(False)
-    canvas.style(bar.ax, "", how.label, grid="none")
+def _colour_bar(axes: list[Axes], how: Measure) -> None:
+    canvas.colour_bar(axes[0].collections[0], axes, how.label, aspect=28, pad=0.02)
 
 
 def _half(how: Measure) -> str:

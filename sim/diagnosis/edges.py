@@ -148,6 +148,12 @@ def table(along: Sequence[Line], found: Sequence[Edge], names: Mapping[int, tupl
     return typed(ordered[list(COLUMNS)], COLUMNS)
 
 
+def nearest(edges: pd.DataFrame) -> pd.Series | None:
+    """Of the edges of one tie, the one that lies at the smallest share of a range; None where none was found."""
+    found = edges.dropna(subset=["edge"])
+    return None if found.empty else found.iloc[int(found["distance"].argmin())]
+
+
 def as_near(edges: pd.DataFrame) -> pd.DataFrame:
     """Of the edges of one tie, those after the nearest that may be as near: intervals of the distances overlap."""
     ordered = edges.dropna(subset=["edge"]).sort_values("distance", kind="stable", ignore_index=True)

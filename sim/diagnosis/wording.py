@@ -17,10 +17,11 @@ from ..interventions.wording import GAIN, difference_in_words, in_draws, overlap
 from ..model.parameters import name_at
 from ..statistics.columns import with_ends
 from ..statistics.digits import apart, even, figures
-from ..statistics.few import FEW, TOO_FEW
-from .edges import HALF, as_near
+from ..statistics.few import TOO_FEW
+from . import cases
+from .edges import HALF, as_near, nearest
 from .manifest import DiagnosisManifest
-from .ties import MOST_FRAGILE, is_even
+from .ties import MOST_FRAGILE
 
 _IMBALANCE = with_ends("imbalance")
 NAMED = 3
@@ -127,17 +128,18 @@ def _rank(tie: pd.Series, ties: int) -> str:
 
 def _details(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame) -> list[str]:
     told = [why(tie), weaker(tie)]
-    own = edges[(edges["a"] == tie["a"]) & (edges["b"] == tie["b"])]
+    own = cases.of_tie(edges, tie)
     if len(own):
         middle = f"With every uncertain number at its mean it survives in {_PERCENT.value(own['survival'].iloc[0])}. "
         told.append((middle if MOST_FRAGILE[0] in tie else "") + nearest_edge(own))
-    own = helps[(helps["a"] == tie["a"]) & (helps["b"] == tie["b"])]
+    own = cases.of_tie(helps, tie)
     return [*told, *([what_helps(own)] if len(own) else [])]
 
 
 def why(tie: pd.Series) -> str:
     """What was missed first when the agreement ended; where it seldom ends, what lies furthest below its bar."""
-    if tie["endings"] >= FEW:
+    case = cases.why(tie)
+    if case == "ends":
         what = _missed(tie["missed"], tie["missed_by"], tie)
         share = _within(tie, "missed_share", _PERCENT)
         by = _within(tie, "shortfall", _NUMBER)
@@ -146,15 +148,15 @@ def why(tie: pd.Series) -> str:
     how = measure("formation")
     made = f"The agreement is made in {_within(tie, 'formation', how)} and ends in {tie['endings']:,} of them"
     what, by = _missed(tie["short_of"], tie["short_by"], tie), tie["short"]
-    if tie["short"] <= 0.0 or tie["short_low"] <= 0.0:
+    if case == "unknown":
         return f"{made}: too few endings to say why."
     mean = f"{_NUMBER.value_within(by, tie['short_low'], tie['short_high'])} below its bar"
-    never = "The agreement is never made" if tie["formation"] == 0.0 else f"{made}, too few to say why"
+    never = "The agreement is never made" if case == "never" else f"{made}, too few to say why"
     return f"{never}; on the mean of all months {what} shows the largest shortfall: {mean}."
 
 
 def _missed(what: str, by: str, tie: pd.Series) -> str:
-    return _MISSED[what].format(me=possessive(by), other=tie["b"] if by == tie["a"] else tie["a"])
+    return _MISSED[what].format(me=possessive(by), other=cases.other_side(tie, by))
 
 
 def missed_in_words(tie: pd.Series) -> str:
@@ -166,20 +168,21 @@ def missed_in_words(tie: pd.Series) -> str:
 
 def weaker(tie: pd.Series) -> str:
     """Which side depends more, on the mean of all months and runs."""
-    a, b = (_NUMBER.number(tie[f"dependence_{side}"]) for side in "ab")
-    if not isinstance(tie["weaker"], str):
+    case = cases.balance(tie)
+    if case != "weaker":
+        a, b = (_NUMBER.number(tie[f"dependence_{side}"]) for side in "ab")
         each = f"{tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)"
-        if is_even(tie):
+        if case == "even":
             return f"Neither side is much the weaker: {each}."
         told, ends = f"It is open whether one side is much the weaker: {each}", tie[list(_IMBALANCE)]
         if ends.isna().any():
             return f"{told}."
         difference, low, high = (f"{end:.2f}".replace("-", "−") for end in ends)
         return f"{told}, a difference of {difference} ({low} to {high})."
-    mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
-    strong = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
-    told = f"{tie['weaker']} is the weaker side: it depends on {strong} by {mine}, {strong} on it by {other}"
-    return f"{told} (means of all months)."
+    sides = cases.sides(tie)
+    mine, other = _NUMBER.number(tie[sides.of_weaker]), _NUMBER.number(tie[sides.of_stronger])
+    told = f"{sides.weaker} is the weaker side: it depends on {sides.stronger} by {mine}"
+    return f"{told}, {sides.stronger} on it by {other} (means of all months)."
 
 
 def nearest_edge(edges: pd.DataFrame) -> str:
@@ -189,14 +192,13 @@ def nearest_edge(edges: pd.DataFrame) -> str:
             "On which side of one half it stands is open: "
             "in the runs of the search the interval of its survival holds one half."
         )
-    found = edges.dropna(subset=["edge"])
-    if found.empty:
+    one = nearest(edges)
+    if one is None:
         best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]
         reached = f"the nearest that any comes is {_PERCENT.beside(best['reaches'], HALF)}, along {quantity(best)}"
         if best["reaches"] == best["survival"]:
             reached = "none brings it any nearer"
         return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
-    one = found.iloc[int(found["distance"].argmin())]
     only = "only " if one["survival"] > HALF else ""
     change = _CHANGES[name_at(one["path"])][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
@@ -206,7 +208,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     now = apart(beside_now, 3, figures)[1].replace("-", "−")
     told = f"If {condition} – {quantity(one)} {value} ({span(low, high)}) where it is {now} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
-    others = as_near(found)
+    others = as_near(edges)
     if others.empty:
         return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
     which = f"of {len(edges)} quantities it shows the nearest edge, {far}"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.diagnosis import edges, helps, wording
+from partnering.diagnosis import cases, edges, helps, wording
 from partnering.diagnosis.manifest import DiagnosisManifest
 from partnering.diagnosis.map_plot import survival_map
 from partnering.diagnosis.matrix_plot import matrix
@@ -21,6 +21,7 @@ from partnering.interventions.money import Price
 from partnering.model.parameters import BY_NAME
 from partnering.report.chapters import fragile
 from partnering.report.voice import Voice
+from partnering.statistics.few import FEW
 from tests.readable import assert_readable, shown
 
 
@@ -69,6 +70,26 @@ def test_two_sides_are_alike_only_where_the_whole_interval_says_so(ends, told):
     assert told in wording.weaker(tie)
     report = fragile.of_tie(tie, NO_EDGES, NO_HELPS, Voice(language("en"), 3, 60, Price("days"), load()))
     assert [text.startswith("Neither side") for text in report if "weaker" in text] == [told.startswith("Neither")]
+
+
+@pytest.mark.parametrize(
+    ("own", "case", "told", "reported"),
+    [
+        ({"endings": FEW}, "ends", "Why it ends: ", "fragile.ends"),
+        ({"short": 0.0}, "unknown", "too few endings to say why.", "fragile.unknown"),
+        ({"short_low": 0.0}, "unknown", "too few endings to say why.", "fragile.unknown"),
+        ({"formation": 0.0}, "never", "The agreement is never made; ", "fragile.never"),
+        ({}, "seldom", ", too few to say why; ", "fragile.seldom"),
+    ],
+)
+def test_both_voices_tell_the_same_case_of_a_tie(monkeypatch, own, case, told, reported):
+    """Why it ends, or why that is not known: on the command line and in reports."""
+    seldom = {"endings": FEW - 1, "short": 0.2, "short_low": 0.1, "formation": 0.1} | {"missed": "trust"}
+    (_, tie) = next(made([0.1], **(seldom | {"missed_by": "A", "short_of": "trust", "short_by": "A"} | own)).iterrows())
+    said, voice = [], Voice(language("en"), 3, 60, Price("days"), load())
+    monkeypatch.setattr(Voice, "say", lambda voice, key, *count, **values: said.append(key) or "")
+    fragile._why(tie, voice)
+    assert (cases.why(tie), told in wording.why(tie), said[-1]) == (case, True, reported)
 
 
 NO_EDGES, NO_HELPS = pd.DataFrame(columns=list(edges.COLUMNS)), pd.DataFrame(columns=list(helps.COLUMNS))

@@ -7,14 +7,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from ...diagnosis.edges import as_near
+from ...diagnosis import cases
+from ...diagnosis.edges import as_near, nearest
 from ...diagnosis.manifest import DiagnosisManifest
-from ...diagnosis.ties import is_even
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
 from ...statistics.columns import with_ends
-from ...statistics.few import FEW
 from .. import figures
 from ..found import Found, overlaps
 from ..voice import Voice, difference
@@ -82,39 +81,42 @@ def of_tie(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame, voice: Voic
     if "most_fragile" in tie:
         told.append(voice.say("fragile.most_fragile", share=voice.share(tie, "most_fragile")))
     told.append(_why(tie, voice))
-    a, b = voice.plain(tie["dependence_a"]), voice.plain(tie["dependence_b"])
-    if isinstance(tie["weaker"], str):
-        mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
-        stronger = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
-        told.append(voice.say("fragile.weaker", weaker=tie["weaker"], stronger=stronger, mine=mine, other=other))
-    elif is_even(tie):
-        told.append(voice.say("fragile.even", **names, first=a, second=b))
-    else:
-        told.append(voice.say("fragile.open", **names, first=a, second=b, by=voice.number(tie, "imbalance")))
-    nearest = _edge(_own(edges, tie), voice)
-    told += [voice.say("fragile.center", edge=one) for one in nearest] if "most_fragile" in tie else nearest
-    return told + _helps(_own(helps, tie), voice)
+    told.append(_balance(tie, voice))
+    edge = _edge(cases.of_tie(edges, tie), voice)
+    told += [voice.say("fragile.center", edge=one) for one in edge] if "most_fragile" in tie else edge
+    return told + _helps(cases.of_tie(helps, tie), voice)
 
 
-def _own(table: pd.DataFrame, tie: pd.Series) -> pd.DataFrame:
-    return table[(table["a"] == tie["a"]) & (table["b"] == tie["b"])]
+def _balance(tie: pd.Series, voice: Voice) -> str:
+    case = cases.balance(tie)
+    if case == "weaker":
+        sides = cases.sides(tie)
+        mine, other = voice.plain(tie[sides.of_weaker]), voice.plain(tie[sides.of_stronger])
+        return voice.say("fragile.weaker", weaker=sides.weaker, stronger=sides.stronger, mine=mine, other=other)
+    told = {"a": tie["a"], "b": tie["b"]}
+    told |= {"first": voice.plain(tie["dependence_a"]), "second": voice.plain(tie["dependence_b"])}
+    if case == "open":
+        told["by"] = voice.number(tie, "imbalance")
+    return voice.say(f"fragile.{case}", **told)
 
 
 def _why(tie: pd.Series, voice: Voice) -> str:
-    if tie["endings"] >= FEW:
+    case = cases.why(tie)
+    if case == "ends":
         what = _missed(tie, "missed", voice)
         share, by = voice.share(tie, "missed_share"), voice.number(tie, "shortfall")
         return voice.say("fragile.ends", endings=voice.count(tie["endings"]), what=what, share=share, by=by)
     share = voice.share(tie, "formation")
-    if tie["short"] <= 0.0 or tie["short_low"] <= 0.0:
+    if case == "unknown":
         return voice.say("fragile.unknown", share=share)
-    key = "fragile.never" if tie["formation"] == 0.0 else "fragile.seldom"
-    return voice.say(key, share=share, what=_missed(tie, "short_of", voice), by=voice.number(tie, "short"))
+    return voice.say(
+        f"fragile.{case}", share=share, what=_missed(tie, "short_of", voice), by=voice.number(tie, "short")
+    )
 
 
 def _missed(tie: pd.Series, column: str, voice: Voice) -> str:
     by = tie["missed_by" if column == "missed" else "short_by"]
-    return voice.say(f"fragile.{tie[column]}", by=by, to=tie["b"] if by == tie["a"] else tie["a"])
+    return voice.say(f"fragile.{tie[column]}", by=by, to=cases.other_side(tie, by))
 
 
 def _edge(edges: pd.DataFrame, voice: Voice) -> list[str]:
@@ -122,12 +124,11 @@ def _edge(edges: pd.DataFrame, voice: Voice) -> list[str]:
         return []
     if not edges["sided"].iloc[0]:
         return [voice.say("fragile.at_edge")]
-    known = edges.dropna(subset=["edge"])
-    if known.empty:
+    one = nearest(edges)
+    if one is None:
         return [voice.say("fragile.no_edge")]
-    one = known.iloc[int(known["distance"].argmin())]
     value, now = voice.number(one, "edge"), voice.plain(one["now"])
-    key = "fragile.edge" if as_near(known).empty else "fragile.edge_overlap"
+    key = "fragile.edge" if as_near(edges).empty else "fragile.edge_overlap"
     return [voice.say(key, quantity=voice.quantity(one["path"]), value=value, now=now)]
 
 

@@ -19,7 +19,7 @@ from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.columns import with_ends
 from ..statistics.few import enough
-from ..statistics.level import LEVEL_IN_WORDS, MOST
+from ..statistics.level import LEVEL_IN_WORDS, MOST_IN_WORDS
 from .changes.setting import OF_SHARED_TIES, Setting
 
 THOUSAND = 1_000
@@ -105,7 +105,7 @@ def in_draws(change: pd.Series, outcome: str, how: Measure) -> list[str]:
     if not np.isfinite(change["most_low"]):
         return [f"{told}."]
     mean, low, high = told_apart([change[name] for name in ("difference", "most_low", "most_high")], how)
-    return [f"{told}: {mean} {unit_of_difference(how)}".rstrip() + f" ({100 * MOST:g} %: {low} to {high})."]
+    return [f"{told}: {mean} {unit_of_difference(how)}".rstrip() + f" ({MOST_IN_WORDS}: {low} to {high})."]
 
 
 def share_of_draws(change: pd.Series, column: str = "helps") -> str:

@@ -183,7 +183,7 @@ class Voice:
         words = self.language.words
         if name in words["columns"] or name not in BY_NAME:
             own: Mapping[str, str] = words["columns"][name]
-            return own
+            return {key: text.replace("{most}", self.most) for key, text in own.items()}
         meaning = words.get("meanings", {}).get(name, BY_NAME[name].meaning)
         return {"label": self.language.parameter(name), "meaning": meaning}
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..statistics.level import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS, MOST_IN_WORDS
 
 FILE = Path(__file__).with_name("columns.yaml")
 NUMBERS = frozenset({"count", "number", "share", "points", "loss", "months", "money"})
@@ -15,10 +15,10 @@ NUMBERS = frozenset({"count", "number", "share", "points", "loss", "months", "mo
 
 @cache
 def declared() -> dict[str, Any]:
-    """All of columns.yaml: `parts`, `any` and `tables`. The level of intervals is filled in."""
+    """All of columns.yaml: `parts`, `any` and `tables`. The levels of intervals are filled in."""
     from ruamel.yaml import YAML
 
-    text = FILE.read_text(encoding="utf-8").replace("{level}", LEVEL_IN_WORDS)
+    text = FILE.read_text(encoding="utf-8").replace("{level}", LEVEL_IN_WORDS).replace("{most}", MOST_IN_WORDS)
     return dict(YAML(typ="safe").load(text))  # in C where that is installed, which takes a tenth of the time
 
 

@@ -11,6 +11,8 @@ LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
 
 MOST = 0.90
 """The level of the interval of a difference over plausible organisations: that of most of them."""
+MOST_IN_WORDS = f"{100 * MOST:g} %"
+"""The same in words."""
 
 
 def together(comparisons: int) -> float:

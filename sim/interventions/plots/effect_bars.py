@@ -15,7 +15,7 @@ from ...figures import canvas, phrases
 from ...figures.uncertain.differences import told_apart
 from ...figures.wording import Measure
 from ...statistics.columns import OF_DIFFERENCE
-from ...statistics.level import MOST
+from ...statistics.level import MOST_IN_WORDS
 from .. import wording
 from ..changes.setting import Setting
 from ..wording import GAIN, LOSS
@@ -71,7 +71,7 @@ def ranked(
         shown = shown[: ROWS // 2] + shown[-ROWS // 2 :]
         note += f" Shown: the first {ROWS // 2} and the last {ROWS // 2} of {len(rows):,}."
     if "most_low" in rows:
-        note += f" Pale: where {100 * MOST:g} % of the plausible organisations lie."
+        note += f" Pale: where {MOST_IN_WORDS} of the plausible organisations lie."
     part = rows.iloc[shown]
     figure = canvas.blank(13, 3.2 + 0.55 * len(part))
     axes = figure.subplots()

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
 from ...statistics.few import enough
-from ...statistics.level import MOST
+from ...statistics.level import MOST_IN_WORDS
 from ..wording import ends_of
 from .wording import counted_ones, loop_finding, of_all, offers_finding, too_few
 
@@ -84,7 +84,7 @@ def tipped(
     which = next(iter(of.values())) if alike else "the plausible organisations with enough cases"
     canvas.style(axes, name, phrases.wrapped(f"% of {which}"))
     canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2 if alike else 1)
-    above = f"Above: the median of those that tip, and where {100 * MOST:g} % of them lie, without the spread of luck."
+    above = f"Above: the median of those that tip, and where {MOST_IN_WORDS} of them lie, without the spread of luck."
     left_out = too_few(pd.DataFrame([*over.values()])) if alike else ""
     canvas.caption(figure, title, f"{above} {note}{left_out}")
     return figure, pd.concat(rows, ignore_index=True)

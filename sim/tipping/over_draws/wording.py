@@ -9,7 +9,7 @@ from ...figures.phrases import span, words
 from ...figures.wording import Measure
 from ...files.names import counted
 from ...statistics.few import FEW, enough
-from ...statistics.level import MOST
+from ...statistics.level import MOST_IN_WORDS
 from ..edges import GAINED
 from ..wording import at_the_limit, ends_of, places
 
@@ -106,7 +106,7 @@ def _at(row: pd.Series, name: str, full: bool = True) -> str:
         return f" (at which {name}: too few to say, {FEW} are needed)"
     at, *most = places(*row[["at", "most_low", "most_high"]])
     luck = span(*places(*row[["luck_low", "luck_high"]]))
-    return f", at {name} {at} in the median ({100 * MOST:g} %: {span(*most)}; luck alone: {luck})"
+    return f", at {name} {at} in the median ({MOST_IN_WORDS}: {span(*most)}; luck alone: {luck})"
 
 
 def too_few(rows: pd.DataFrame) -> str:

@@ -24,6 +24,13 @@ def text_of(path: Path, most: int = 1_000_000) -> str:
     return decoded(bytes_of(path, most), str(path))
 
 
+def refuse_links(*paths: Path) -> None:
+    """Raise InputError for a link: whoever sent the folder would choose what is read."""
+    for path in paths:
+        if path.is_symlink():
+            raise InputError.at(str(path), "is a link to another place, and is not followed")
+
+
 def bytes_of(path: Path, most: int, name: str = "") -> bytes:
     """The bytes of a file, which errors call `name`. Raises InputError where it is larger, or no file to be read.
 

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from ..files.errors import InputError, cut
 from ..files.faults import OVERLAP, Strict, first_in_words
 from ..files.names import CONTROL, NO_TEXT
+from ..files.text import refuse_links
 from ..model.limits import REPLICATES, SEED
 from ..model.parameters import MONTHS
 from ..version import EDITION, __version__
@@ -139,6 +140,7 @@ class Manifest(Strict):
 def read_facts(folder: Path) -> dict[str, Any]:
     """All facts of a manifest. Those that every study has are checked. Raises InputError where it has none."""
     path = folder / MANIFEST
+    refuse_links(path)
     if not path.is_file():
         if (folder / UNFINISHED).is_file():
             message = "holds an unfinished sweep: go on with sweep --resume, or see what is there with merge --partial"
@@ -165,7 +167,10 @@ def facts_to_replace(folder: Path) -> dict[str, Any]:
 
 
 def facts_in(path: Path) -> dict[str, Any]:
-    """What a JSON file says, or nothing where it says nothing that can be read."""
+    """What a JSON file says, or nothing where it says nothing that can be read. Raises InputError for a link."""
+    refuse_links(path)
+    if not path.is_file():  # to open a pipe might wait for ever
+        return {}
     try:
         with path.open(encoding="utf-8") as file:
             text = file.read(MOST_BYTES + 1)

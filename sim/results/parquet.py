@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import dataset, parquet
 
 from ..files.errors import InputError, cut
+from ..files.text import refuse_links
 
 NOISE = frozenset({"trust_ab", "trust_ba", "quality", "friction_cost", "response_days", "customer_value"})
 """Columns of measured numbers that do not shrink: to compress them takes time for nothing."""
@@ -38,12 +39,10 @@ def mapped(path: Path) -> pa.MemoryMappedFile:
 def parts(path: Path) -> list[Path]:
     """The files of a table, in their order: the one, or the parts that a folder of its name holds.
 
-    Raises InputError for a link: whoever sent the folder would choose what is read.
+    Raises InputError for a link.
     """
     found = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-    for one in (path, *found):
-        if one.is_symlink():
-            raise InputError.at(str(one), "is a link to another place, and is not followed")
+    refuse_links(path, *found)
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+from ..files.text import refuse_links
 from .shapes import given
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def read_table(
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):
-        if path.is_symlink():
-            raise InputError.at(str(path), "is a link to another place, and is not followed")
+        refuse_links(path)
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise InputError.at(str(path), "is no file")
         only = None if others or not kinds else [*kinds]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 
@@ -10,9 +11,12 @@ import pytest
 
 from partnering import studies
 from partnering.files.errors import InputError
-from partnering.results.contents import MANIFEST
+from partnering.results.contents import MANIFEST, UNFINISHED
+from partnering.results.folder import check_place
 from partnering.results.manifest import Manifest, read_facts
 from partnering.results.sources import PACKAGES, fingerprint
+from partnering.sweeps.checkpoint import facts_of, sweep_of
+from partnering.sweeps.merge_shards import merge_shards
 from tests.console import partnering
 
 
@@ -64,3 +68,37 @@ def test_a_fact_that_no_export_can_write_is_refused(tmp_path, fact):
     (tmp_path / MANIFEST).write_text(json.dumps(facts), encoding="utf-8")
     with pytest.raises(InputError, match=f"{MANIFEST}: .*holds a control character: only text is allowed"):
         read_facts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "read", [read_facts, studies.study_of, studies.source_of, lambda folder: check_place(folder, True)]
+)
+def test_a_manifest_that_is_a_link_is_not_followed(tmp_path, read):
+    """Whoever sent the folder would choose what is read, and what of it a message shows."""
+    here = tmp_path / "here"
+    here.mkdir()
+    Manifest(kind="sweep").write(here, datetime.now(UTC), {"seed": 1})
+    (here / MANIFEST).rename(tmp_path / "elsewhere.json")
+    (here / MANIFEST).symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(InputError, match=f"{MANIFEST}: is a link to another place, and is not followed"):
+        read(here)
+
+
+@pytest.mark.parametrize("read", [facts_of, sweep_of, merge_shards, lambda folder: check_place(folder, True)])
+def test_a_plan_that_is_a_link_is_not_followed(tmp_path, read):
+    """`sweep --resume`, `merge` and `--overwrite` read the plan of a sweep that is not finished."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (tmp_path / "elsewhere.json").write_text(json.dumps({"scenario": {}}), encoding="utf-8")
+    (here / UNFINISHED).symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(InputError, match=f"{UNFINISHED}: is a link to another place, and is not followed"):
+        read([here] if read is merge_shards else here)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_place_of_a_manifest_is_not_waited_for(tmp_path):
+    """To open one waits for somebody who writes into it."""
+    os.mkfifo(tmp_path / MANIFEST)
+    (tmp_path / UNFINISHED).write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="is not a results folder"):
+        check_place(tmp_path, overwrite=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...files.errors import InputError
+from ...files.text import refuse_links
 from .results import Results
 
 
@@ -20,8 +21,7 @@ class Story(Results):
     def account(self) -> str:
         """Who became true partners, who broke, in which month, because of what."""
         path = self.folder / "account.txt"
-        if path.is_symlink():
-            raise InputError.at(str(path), "is a link to another place, and is not followed")
+        refuse_links(path)
         try:
             return path.read_text(encoding="utf-8").rstrip()
         except (OSError, UnicodeError) as error:

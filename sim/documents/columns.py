@@ -9,6 +9,9 @@ from ..model.parameters import BY_NAME, parameter_at
 from ..results.shapes import declared, entry, said
 from .document import Chart, Column
 
+OF_CHECKS = frozenset({"given", "answer", "endless"})
+"""What columns.yaml says of a column to those who read and check it, and not to people."""
+
 
 def title_of(table: str, kind: str = "") -> str:
     """What a table such as `effects` holds, in a folder of a kind such as `whatif`. If nothing is said: its name."""
@@ -49,7 +52,7 @@ def columns(names: Iterable[str], table: str, kind: str = "") -> dict[str, Colum
 
 
 def _said(name: str, table: str, kind: str) -> Column | None:
-    facts = {key: fact for key, fact in (said(name, table, kind) or {}).items() if key != "given"}
+    facts = {key: fact for key, fact in (said(name, table, kind) or {}).items() if key not in OF_CHECKS}
     return Column(**{"label": _words(name), **facts}) if facts else None
 
 

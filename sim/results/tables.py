@@ -24,6 +24,8 @@ LARGEST = 1e12
 """No outcome or setting is larger. A table with larger numbers is damaged."""
 MOST_NAMES = 10_000_000
 """The names of all columns together have at most so many bytes."""
+LONGEST_LINE = MOST_NAMES
+"""A line of a CSV file has at most so many bytes."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
 _FORMULA = re.compile(rf"'*[{re.escape(''.join(FORMULA_STARTS))}]")
@@ -67,6 +69,7 @@ def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) ->
         names = file.readline(MOST_NAMES)
     if len(names) == MOST_NAMES or names.count(b",") >= MOST_COLUMNS:
         raise InputError.at(str(path), f"holds too many columns: at most {MOST_COLUMNS:,}")
+    _check_lines(path)
     exact: Any = {"keep_default_na": False, "na_values": [""]}  # "NA" and "1.10" may be names
     texts = {name for name, kind in kinds.items() if kind is str}
     wanted = {*(only or ()), *(old for old, new in EARLIER_NAMES.items() if new in kinds)}
@@ -83,6 +86,14 @@ def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) ->
         if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
             table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
     return table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
+
+
+def _check_lines(path: Path) -> None:
+    """Raise InputError for a line that no table has: it would be read as one cell, which fills the memory."""
+    with path.open("rb") as file:
+        while len(piece := file.read(LONGEST_LINE)) == LONGEST_LINE:
+            if b"\n" not in piece:
+                raise InputError.at(str(path), f"holds a line of more than {LONGEST_LINE:,} bytes")
 
 
 def read_whole_numbers(

@@ -331,4 +331,4 @@ def _of_column(facts):
     """Without what is said for readers of tables, and of texts alone."""
     assert facts.get("given", "name") in ("name", "department")
     assert "given" not in facts or "shape" not in facts
-    return {key: fact for key, fact in facts.items() if key != "given"}
+    return {key: fact for key, fact in facts.items() if key not in columns.OF_CHECKS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pandas as pd
@@ -82,6 +83,11 @@ def test_the_ends_that_programs_name_are_declared():
         ("endings", "endings", INF, "endings: must hold whole numbers, 0 or more"),
         ("effects", "variant", "a\0b", "variant: holds a control character: only text is allowed"),
         ("effects", "difference", "much", "difference: holds 'much' where a number must stand"),
+        ("effects", "low", -INF, "low: must hold finite numbers, and holds -inf"),
+        ("runs", "teams", INF, "teams: must hold finite numbers, and holds inf"),
+        ("relationships", "in_force", "perhaps", "in_force: holds perhaps where True or False must stand"),
+        ("relationships", "in_force", 7, "in_force: holds 7 where True or False must stand"),
+        ("front", "efficient", "yes", "efficient: holds yes where True or False must stand"),
     ],
 )
 def test_what_a_column_cannot_hold_is_refused(tmp_path, ending, table, column, value, why):
@@ -274,3 +280,50 @@ def test_a_small_file_fills_no_memory(tmp_path, monkeypatch):
     assert refused(tmp_path, "summary.csv", wide) == "holds too many columns: at most 5"
     monkeypatch.setattr(tables, "MOST_NAMES", 10)
     assert refused(tmp_path, "summary.csv", {"b" * 20: [1]}) == "holds too many columns: at most 5"
+
+
+def test_capacity_may_be_without_a_limit_and_answers_may_be_missing(tmp_path):
+    """What columns.yaml says may be infinite is; an answer that is not known is empty."""
+    written(tmp_path, "monthly_departments.csv", {"capacity": [INF, 2.0]})
+    assert read_table(tmp_path, "monthly_departments.csv")["capacity"].max() == INF
+    written(tmp_path, "indices.csv", {"matters": [True, None]})
+    assert read_table(tmp_path, "indices.csv")["matters"].tolist()[0] is True
+
+
+GRID = {"vary": {CLARITY: [0.2, 0.9], "organisation.hope": {"from": 0, "to": 1, "steps": 3}}}
+NAMED = {"points": {"as it is": {}, "clear": {CLARITY: 0.9}}}
+
+
+@pytest.mark.parametrize(
+    ("section", "row", "why"),
+    [
+        (GRID, {"point": 4, CLARITY: 0.9, "organisation.hope": 0.5}, ""),
+        (GRID, {"point": 4, CLARITY: 0.2, "organisation.hope": 0.5}, f"{CLARITY}: must be 0.9 at point 4"),
+        (GRID, {"point": 4, "organisation.hope": NAN}, "organisation.hope: must be 0.5 at point 4"),
+        (NAMED, {"point": 1, "name": "clear", CLARITY: 0.9}, ""),
+        (NAMED, {"point": 0, "name": "as it is", CLARITY: NAN}, ""),
+        (NAMED, {"point": 0, "name": "clear"}, "name: must be as it is at point 0, by the design in its manifest"),
+        (NAMED, {"point": 0, "name": "as it is", CLARITY: 0.9}, f"{CLARITY}: must be nothing at point 0"),
+        (GRID | {"design": "sobol", "points": 8}, {"point": 4, CLARITY: 0.4}, ""),
+    ],
+)
+def test_a_point_has_the_settings_of_its_design(tmp_path, section, row, why):
+    """A row that says another value would be drawn at a place that nobody ran. Sampled points are left alone."""
+    columns = {"name": "text", CLARITY: "number", "organisation.hope": "number"}
+    facts = {"kind": "sweep", "columns": columns, "scenario": {"sweep": section}}
+    (tmp_path / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    for name in ("summary.csv", "runs.parquet"):
+        if why:
+            assert refused(tmp_path, name, {column: [own] for column, own in row.items()}).startswith(why)
+        else:
+            written(tmp_path, name, {column: [own] for column, own in row.items()})
+            assert len(read_table(tmp_path, name)) == 1
+
+
+def test_a_file_of_one_endless_line_is_not_read(tmp_path):
+    """A hole of gigabytes takes no place on the disk, and would be read as one cell."""
+    with (tmp_path / "summary.csv").open("wb") as file:
+        file.write(b"point\n")
+        file.truncate(3 * tables.LONGEST_LINE)
+    with pytest.raises(InputError, match=r"summary.csv: holds a line of more than 10,000,000 bytes$"):
+        read_table(tmp_path, "summary.csv")

@@ -15,7 +15,7 @@ from ...model.outcomes import UNBOUNDED
 from ...statistics.columns import OF_DIFFERENCE
 from ...statistics.intervals import ROUNDING
 from ..shapes import NUMBERS, declared, entry, said
-from . import belongs, ends, rows
+from . import belongs, ends, rows, settings
 
 SHARES = {"share": 0, "points": -1}
 """The shapes of shares and of their differences, which are at most 1, each with the least that it can be."""
@@ -30,7 +30,8 @@ def possible(path: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.Da
 
     A share, and what is of 0 to 1, lies between them, with the ends of its interval, and the difference of two shares
     between -1 and 1; a month lies within the horizon; a count is a whole number, 0 or more; a column of numbers holds
-    no words. Numbers may be missing, but no end of an interval where the other is there.
+    no words. No number is infinite where columns.yaml does not say so, and an answer is True or False. Numbers may be
+    missing, but no end of an interval where the other is there.
     """
     kind, horizon = str(facts.get("kind")), _horizon(facts)
     shares = set[str]()
@@ -38,17 +39,18 @@ def possible(path: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.Da
         stem = _stem(name, path.stem, kind)
         told = said(stem, path.stem, kind) or {}
         limits = _limits(name, stem, told, horizon)
-        if fault := _fault(table.iloc[:, place], told.get("shape", "text"), limits):
+        if fault := _fault(table.iloc[:, place], told, limits):
             raise InputError.at(str(path), f"{name}: {fault}")
         if name == stem and limits[1] == 1:
             shares.add(name)
     for name, shape in BY_OUTCOME.items() if {"outcome", "difference"} <= {*table.columns} else ():
         column = table.loc[table["outcome"].isin(ends.BOUNDED), name] if name in table else pd.Series(dtype=float)
-        if fault := _fault(column, shape, _limits(name, name, {"shape": shape}, None)):
+        if fault := _fault(column, {"shape": shape}, _limits(name, name, {"shape": shape}, None)):
             raise InputError.at(str(path), f"{name}: {fault}")
     own = path.name if path.name in declared()["tables"] else path.stem
     fault = ends.fault(table, entry(own, kind), shares) or ends.no_difference(table)
-    if fault := fault or belongs.fault(own, table, facts) or rows.fault(own, table, facts):
+    fault = fault or belongs.fault(own, table, facts) or rows.fault(own, table, facts)
+    if fault := fault or settings.fault(path.parent, table, facts):
         raise InputError.at(str(path), fault)
     return table
 
@@ -76,25 +78,35 @@ def _limits(name: str, stem: str, told: Mapping[str, Any], horizon: int | None) 
     return 0 if stem in UNBOUNDED else -np.inf, np.inf
 
 
-def _fault(column: pd.Series, shape: str, limits: tuple[float, float]) -> str:
-    """Why a column cannot be, or nothing."""
-    if not pd.api.types.is_numeric_dtype(column) and _has_control_characters(column):
+def _fault(column: pd.Series, told: Mapping[str, Any], limits: tuple[float, float]) -> str:
+    """Why a column cannot be, or nothing. `told` is said of it."""
+    is_number, wanted = pd.api.types.is_numeric_dtype(column), told.get("shape") in NUMBERS
+    if not is_number and _has_control_characters(column):
         return NO_TEXT
-    if shape not in NUMBERS or column.empty:
+    if told.get("answer") and not pd.api.types.is_bool_dtype(column):
+        wrong = [one for one in column.dropna().unique() if not isinstance(one, bool)]
+        return f"holds {cut(str(wrong[0]))} where True or False must stand" if wrong else ""
+    if column.empty or not (is_number or wanted):
         return ""
-    if not pd.api.types.is_numeric_dtype(column):
-        words = column.dropna()
-        wrong = [*words[pd.to_numeric(words, errors="coerce").isna()], *words]
-        return f"holds {cut(repr(wrong[0]))} where a number must stand" if wrong else ""
-    values = column.to_numpy(dtype=float, na_value=np.nan)
+    if is_number:
+        return _fault_of_numbers(column.to_numpy(dtype=float, na_value=np.nan), told, limits)
+    words = column.dropna()
+    wrong = [*words[pd.to_numeric(words, errors="coerce").isna()], *words]
+    return f"holds {cut(repr(wrong[0]))} where a number must stand" if wrong else ""
+
+
+def _fault_of_numbers(values: np.ndarray, told: Mapping[str, Any], limits: tuple[float, float]) -> str:
+    """Why the numbers of a column cannot be, or nothing."""
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     least, most = limits
     if low < least - ROUNDING or high > most + ROUNDING:
         allowed = f"lie between {least:g} and {most:g}" if np.isfinite(most) else f"be {least:g} or more"
         return f"must {allowed}, and holds {low if low < least - ROUNDING else high:g}"
     whole = np.isnan(values) | (np.isfinite(values) & (values == np.floor(values)))
-    if shape == "count" and (low < 0 or not whole.all()):
+    if told.get("shape") == "count" and (low < 0 or not whole.all()):
         return "must hold whole numbers, 0 or more"
+    if (endless := values[np.isinf(values)]).size and not told.get("endless"):
+        return f"must hold finite numbers, and holds {endless[0]:g}"
     return ""
 
 

@@ -1,0 +1,68 @@
+"""Whether the rows of a sweep say of each point what its design sets there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from ...design.points import Design, design
+from ...design.section import SweepSettings
+from ...files.errors import InputError, cut
+
+ALIKE = 1e-9
+"""A number that is read from a CSV file can differ so much from the one that was written."""
+
+
+def fault(folder: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
+    """Which row of a sweep's table sets another value than the design in its manifest, with the column, or nothing."""
+    columns = facts.get("columns")
+    own = [name for name in columns if name in table] if isinstance(columns, dict) else []
+    if facts.get("kind") != "sweep" or not own or "point" not in table or table.empty:
+        return ""
+    points = np.unique(table["point"].to_numpy(dtype=np.int64))
+    made = _design(folder, facts)
+    if made is None or not 0 <= points[0] <= points[-1] < len(made):
+        return ""
+    place = np.searchsorted(points, table["point"].to_numpy(dtype=np.int64))
+    for name in made.columns.keys() & own:
+        wanted = pd.Series(made.told(name, points), dtype=made.columns[name])
+        if told := _unlike(table[name], wanted.iloc[place], table["point"]):
+            return f"{name}: {told}"
+    return ""
+
+
+def _design(folder: Path, facts: Mapping[str, Any]) -> Design | None:
+    """The design of a sweep. None where its manifest holds none that can be compared, or points were sampled.
+
+    Another version of a library may sample other points.
+    """
+    scenario = facts.get("scenario")
+    try:
+        section = SweepSettings.model_validate(scenario["sweep"] if isinstance(scenario, dict) else None)
+        return None if section.sampled else design(section, folder=folder)
+    except (InputError, KeyError, ValidationError):
+        return None
+
+
+def _unlike(found: pd.Series, wanted: pd.Series, points: pd.Series) -> str:
+    """Where a column differs from what the design sets, or nothing."""
+    there, known = found.notna().to_numpy(), wanted.notna().to_numpy()
+    both = there & known
+    if pd.api.types.is_numeric_dtype(wanted) and pd.api.types.is_numeric_dtype(found):
+        numbers = found.to_numpy(dtype=float, na_value=np.nan), wanted.to_numpy(dtype=float)
+        alike = np.isclose(*numbers, rtol=ALIKE, atol=ALIKE)
+    else:
+        alike = found.astype(object).to_numpy() == wanted.astype(object).to_numpy()
+    wrong = (there != known) | (both & ~alike)
+    if not wrong.any():
+        return ""
+    row = int(wrong.argmax())
+    told = cut(str(wanted.iloc[row])) if known[row] else "nothing"
+    return (
+        f"must be {told} at point {points.iloc[row]}, by the design in its manifest, and is {cut(str(found.iloc[row]))}"
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..files.numbers import number_of, with_points
 from ..files.short_names import in_full
 from ..model.parameters import BY_NAME, name_at
@@ -115,7 +115,9 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
     except ValidationError as error:
         if any(one["msg"] == TOO_FAR for one in error.errors()):
             raise InputError.at(key, TOO_FAR) from None
-        message = f'"{text}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
+        message = (
+            f'"{cut(text)}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
+        )
         message += with_points(text)
         raise InputError.at(key, message) from None
 
@@ -129,7 +131,7 @@ def _check_steps(key: str, text: str, ends: dict[str, Any], steps: Value) -> Non
         size = 0.1 if steps == 1 else steps
         values = round(abs(high - low) / abs(size)) + 1 if size else 0  # type: ignore[arg-type]
         hint = f"for steps of {size:g} write {low:g}:{high:g}:{values}" if values > 1 else "write 2 or more"
-        raise InputError.at(key, f'"{text}": the third number counts values, both ends included; {hint}')
+        raise InputError.at(key, f'"{cut(text)}": the third number counts values, both ends included; {hint}')
 
 
 def parse_value(text: str) -> Value:
@@ -145,7 +147,7 @@ def parse_setting(text: str) -> tuple[str, Value]:
     """Read `PATH=VALUE` from the command line. Raises InputError."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise InputError.at(text, "is not PATH=VALUE")
+        raise InputError.at(cut(text), "is not PATH=VALUE")
     path = in_full(path.strip())
     return path, whole(path, parse_value(value))
 

@@ -28,7 +28,8 @@ def number_of(text: str) -> int | float | None:
 
 def meant(given: object, low: float = -inf, high: float = inf, whole: bool = False) -> str:
     """`; did you mean 0.85?` for 0,85 and 85% and 85, or nothing where no such number lies from `low` to `high`."""
-    found = _WRITTEN.fullmatch(str(given)) if not isinstance(given, bool) else None
+    text = "" if isinstance(given, bool) else str(given)
+    found = _WRITTEN.fullmatch(text) if len(text) <= MAX_DIGITS else None
     if found is None:
         return ""
     digits, decimals, percent = found.groups()
@@ -42,7 +43,7 @@ def meant(given: object, low: float = -inf, high: float = inf, whole: bool = Fal
 
 def with_points(text: str) -> str:
     """`; did you mean "0.2:0.8"?` for 0,2:0,8, or nothing where no number has a decimal comma."""
-    return f'; did you mean "{_COMMA.sub(".", text)}"?' if _COMMA.search(text) else ""
+    return f'; did you mean "{_COMMA.sub(".", text)}"?' if _COMMA.search(text) and len(text) <= MAX_DIGITS else ""
 
 
 def two_meanings(digits: str) -> str:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from contextlib import suppress
+from math import inf
 from numbers import Number
 from typing import Any
 
+from .numbers import MAX_DIGITS
+
 
 def plain(part: Any) -> Any:
-    """The same as Python's own numbers, lists and mappings, at any depth. Other things stay as they are."""
+    """The same as Python's own numbers, lists and mappings, at any depth. Other things stay as they are.
+
+    A number that no file can hold is infinite, which is refused where it is read: Python would not even print it.
+    """
     if isinstance(part, Mapping):
         return {_name(key): plain(own) for key, own in part.items()}
     if isinstance(part, list | tuple):
         return [plain(own) for own in part]
     own = part.tolist() if hasattr(part, "tolist") else part
-    if isinstance(own, Number) and not isinstance(own, int | float | complex):  # such as a Decimal or a Fraction
-        with suppress(ValueError, OverflowError):  # one that has no such number stays, and is refused where it is read
-            return float(own)  # type: ignore[arg-type]
-    return own
+    return _held(own) if isinstance(own, Number) and not isinstance(own, float | complex) else own
+
+
+def _held(number: Any) -> Any:
+    """A whole number, or one such as a Decimal or a Fraction, as a file holds it."""
+    if isinstance(number, int) and abs(number) < 10**MAX_DIGITS:
+        return number
+    try:
+        return float(number)
+    except OverflowError:
+        return inf if number > 0 else -inf
+    except ValueError:  # one that has no such number stays, and is refused where it is read
+        return number
 
 
 def _name(key: Hashable) -> Hashable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..files.errors import InputError, nearest
+from ..files.errors import InputError, cut, nearest
 from ..files.numbers import two_meanings
 from ..scenarios.scenario import Scenario
 from .catalogue import Catalogue
@@ -120,12 +120,12 @@ def parse_budget(text: str, price: Price) -> Budget:
     where = f"--budget {text}" if text.strip() else "--budget"
     matched = _BUDGET.fullmatch(_number_first(text.strip()))
     if matched is None:
-        raise InputError.at("--budget", f'must be {_allowed(price)}, not "{text}"')
+        raise InputError.at("--budget", f'must be {_allowed(price)}, not "{cut(text)}"')
     number = _number(matched["number"], where) * _TIMES.get((matched["times"] or "").casefold(), 1.0)
     said = _kind(matched["unit"].strip(), price, where)
     cost = number / price.money(1) if said == "money" else number
     if not 0 <= cost <= MOST:
-        raise InputError.at("--budget", f'must be {_allowed(price)}, not "{text}"')
+        raise InputError.at("--budget", f'must be {_allowed(price)}, not "{cut(text)}"')
     return Budget(cost, price, said, text.strip())
 
 
@@ -138,7 +138,7 @@ def _number(digits: str, where: str) -> float:
         return float(plain)
     except ValueError:
         meant = f"; did you mean {digits.replace(',', '.')}?" if digits.count(",") == 1 and "." not in digits else ""
-        raise InputError.at(where, f'"{digits}" is not a number{meant}') from None
+        raise InputError.at(where, f'"{cut(digits)}" is not a number{meant}') from None
 
 
 def _number_first(text: str) -> str:

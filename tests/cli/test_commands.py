@@ -375,7 +375,10 @@ BAD = [
     (("sweep", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
     (("scenarios", "check", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
     (("sweep", "named.yaml"), 'named.yaml, line 5: organisation.clarty=1: unknown organisation parameter "clarty"'),
-    (("sweep", "mutual-need", "--set", f"{NEED}=0.5"), "sets what --set relationships.default.mutual_need sets too"),
+    (
+        ("sweep", "mutual-need", "--set", f"{NEED}=0.5"),
+        "sets the same number as --set relationships.default.mutual_need",
+    ),
     (("plot", "."), "is not a results folder"),
     (("sweep", "mutual-need", "--replicates", "x"), "--replicates: must be a whole number, not 'x'"),
     (("sweep", "mutual-need", "--until-halfwidth", "0,02"), "must be a number, not '0,02'; did you mean 0.02?"),
@@ -475,3 +478,23 @@ def test_output_that_a_terminal_cannot_show_is_replaced(tmp_path):
     )
     assert result.returncode == 0
     assert b"shared_outcome ?" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "two-departments", "--seed", "{}"),
+        ("run", "two-departments", "--set", "organisation.clarity={}"),
+        ("sweep", "two-departments", "--replicates", "{}"),
+        ("sweep", "two-departments", "--vary", "organisation.clarity=0:{}:3"),
+        ("whatif", "two-departments", "--with", "coach IT from {} to 24"),
+        ("advise", "two-departments", "--budget", "{}"),
+    ],
+)
+def test_a_number_of_thousands_of_digits_gets_one_short_line(tmp_path, command):
+    """Python refuses to read it as a whole number, and a screen has no room for it."""
+    done = partnering(*(part.format("9" * 6000) for part in command), cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert len(done.stderr) < 600
+    assert "Unable to parse" not in done.stderr
+    assert not [*tmp_path.iterdir()]

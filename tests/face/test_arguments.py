@@ -227,3 +227,35 @@ def test_a_limit_has_no_fault_with_what_lies_in_it(low, high, value):
     """And with nothing else."""
     inside = low <= value <= high and value % 1 == 0
     assert (Limit(low, high).fault(value) is None) == inside
+
+
+HUGE = 10**5000
+
+
+@pytest.mark.parametrize("number", [HUGE, -HUGE, Fraction(HUGE, 3), Fraction(-HUGE, 3)], ids=lambda _: "")
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda two, n: two.run(seed=n),
+        lambda two, n: two.sweep({"clarity": [n]}),
+        lambda two, n: two.sweep({"months": [n]}),
+        lambda two, n: two.sweep({"clarity": {"from": 0, "to": n, "steps": 3}}),
+        lambda two, n: two.sweep({"clarity": {"from": 0, "to": 1, "steps": n}}),
+        lambda two, n: two.sweep({"clarity": [0]}, replicates=n),
+        lambda two, n: two.advise(n),
+        lambda two, n: two.sensitivity(within=n),
+        lambda two, n: two.tipping(along="shared_outcome", steps=n),
+        lambda two, n: pt.scenario(TWO | {"months": n}),
+        lambda two, n: pt.scenario(TWO | {"name": n}),
+        lambda two, n: pt.scenario(TWO | {"organisation": {"clarity": n}}),
+        lambda two, n: pt.scenario(TWO | {"timeline": [{"month": 3, "set": {"organisation.clarity": n}}]}),
+        lambda two, n: pt.scenario(TWO | {"uncertainty": {"organisation.clarity": {"from": n, "to": 1}}}),
+        lambda two, n: pt.scenario(TWO | {"sweep": {"seed": n}}),
+        lambda two, n: pt.open(n),
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_refused_in_one_line(verb, number):
+    """Python itself refuses to print it, and would end with an error of its own."""
+    with pytest.raises(pt.InputError) as error:
+        verb(pt.scenario(TWO), number)
+    assert len(str(error.value)) < 250

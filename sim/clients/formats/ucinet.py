@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ...files.errors import InputError
+from ...files.numbers import MAX_DIGITS
 
 ENDING = ".dl"
 MAX_NODES = 5_000
@@ -20,7 +21,7 @@ def read(text: str, name: str) -> dict[str, list[list[str]]]:
         hint = "begins with DL and holds DATA:"
         raise InputError.at(name, f"is no UCINET text file, which {hint} (##h and ##d files: export as DL text)")
     facts = {key.lower(): value for key, value in re.findall(r"(?i)\b(n|nm|format|diagonal)\s*=\s*(\w+)", head)}
-    count = int(facts["n"]) if facts.get("n", "").isdecimal() else 0
+    count = _count(facts.get("n", ""))
     kind = facts.get("format", "fullmatrix").lower()
     if not 1 < count <= MAX_NODES:
         raise InputError.at(name, f"must say N=, a whole number from 2 to {MAX_NODES:,}")
@@ -40,7 +41,7 @@ def read(text: str, name: str) -> dict[str, list[list[str]]]:
         return {"Edges": [["Source", "Target", "Weight"], *rows]}
     if kind != "fullmatrix":
         raise InputError.at(name, f"has format={kind}; fullmatrix and edgelist1 are read")
-    return _matrices(_words(data), labels, embedded, count, int(facts.get("nm", "1")), name)
+    return _matrices(_words(data), labels, embedded, count, _count(facts.get("nm", "1")), name)
 
 
 def _matrices(
@@ -61,6 +62,11 @@ def _matrices(
             row if embedded else [head[at], *row] for at, row in enumerate(rows)
         ]
     return found
+
+
+def _count(text: str) -> int:
+    """A number of nodes or of matrices; 0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
 
 
 def _words(text: str) -> list[str]:

@@ -19,7 +19,8 @@ from typing import Any
 from lark import Token, Tree, UnexpectedInput
 
 from ...design.values import parse_value, whole
-from ...files.errors import InputError
+from ...files.errors import InputError, cut
+from ...files.numbers import MAX_DIGITS
 from ...files.short_names import ALL, spelled_out
 from ...model.organisation import Organisation
 from ...model.parameters import BY_NAME, STATE_BY_NAME
@@ -80,8 +81,8 @@ class _Reader:
             if field in found:
                 raise self._wrong(f"says {word} twice")
             if field in WHEN.values():
-                if not number.isdecimal():
-                    raise self._wrong(f"{word} needs a whole number of months such as {word} 6, not {number}")
+                if not number.isdecimal() or len(number) > MAX_DIGITS:
+                    raise self._wrong(f"{word} needs a whole number of months such as {word} 6, not {cut(number)}")
                 value = int(number)
             found[field] = value
         return found

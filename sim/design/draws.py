@@ -34,6 +34,10 @@ class Draws:
     def __len__(self) -> int:
         return len(self.values)
 
+    def line(self, draw: int) -> int:
+        """The line of the file at which a draw stands."""
+        return points_file.line_of(self.file, draw)
+
     def settings(self, draw: int | np.ndarray) -> dict[str, Value]:
         """The value of each path in a draw, or in a draw of its own (paths,)."""
         return self._settings(self.values[draw, np.arange(len(self.paths))])
@@ -89,7 +93,8 @@ def from_file(name: str, folder: Path | None, number: int | None = None, where: 
             value = row.get(path)
             if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
                 given = "nothing" if value is None else f'"{cut(str(value))}"'
-                raise InputError.at(name, f"draw {place + 1}: {path} must be a number, not {given}")
+                line = points_file.line_of(content, place)
+                raise InputError.at(f"{name}, line {line}", f"{path} must be a number, not {given}")
     return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(content, name))
 
 

@@ -203,7 +203,8 @@ def _check_alone(scenario: Scenario, touches: Touches, draws: Draws, place: int,
     try:
         touches.at({path: value})
     except InputError as error:
-        where = f"{scenario.draws}, draw {draw + 1}" if scenario.draws is not None else _line_of(scenario, path)
+        line = f"{scenario.draws}, line {draws.line(draw)}"
+        where = line if scenario.draws is not None else _line_of(scenario, path)
         raise InputError.at(where, f"{path}={value:.6g}: {error.problems[0].message}") from None
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import InputError
+from .errors import InputError, cut
 from .plain import plain
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -44,12 +44,12 @@ def tidy(name: str) -> str:
     return composed(name).strip()
 
 
-def unseen(name: str) -> str:
-    """What is wrong with a name that holds characters which nobody sees, or nothing."""
+def unseen(name: str, what: str = "name") -> str:
+    """What is wrong with a name, or `what` it is, that holds characters which nobody sees, or nothing."""
     found = [one for one in name if unicodedata.category(one) in _UNSEEN or one in _BLANK_LETTERS]
     if not found:
         return ""
-    return f"the name {name!a} holds U+{ord(found[0]):04X}, a character that cannot be seen: leave it out"
+    return f"the {what} {cut(ascii(name))} holds U+{ord(found[0]):04X}, a character that cannot be seen: leave it out"
 
 
 def nameless(name: str) -> str:

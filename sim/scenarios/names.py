@@ -20,7 +20,8 @@ MAX_NAME = 60
 
 def check_names(scenario: Scenario) -> None:
     """Check the names of departments, also in pairs; that each pair is named once; that shorthands are possible."""
-    problems = [Problem(where, text) for where, name in _names(scenario) if (text := unseen(name.replace("\n", " ")))]
+    told = ((where, unseen(text.replace("\n", " "), what)) for where, text, what in _texts(scenario))
+    problems = [Problem(where, fault) for where, fault in told if fault]
     for name in scenario.departments:
         if name in RESERVED or not name.strip() or len(name) > MAX_NAME or set(name) & set(".+\n\r\t"):
             problems.append(
@@ -55,28 +56,28 @@ def check_names(scenario: Scenario) -> None:
         raise InputError(problems)
 
 
-def _names(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Every name, label and source that a scenario gives, with its place in the file."""
-    yield scenario.where("name"), scenario.name
+def _texts(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """Every name, label and source that a scenario gives, with its place in the file before it, and what it is."""
+    yield scenario.where("name"), scenario.name, "name"
     for name, settings in scenario.departments.items():
-        yield scenario.where("departments", name), name
+        yield scenario.where("departments", name), name, "name"
         if settings.source:
-            yield scenario.where("departments", name, "source"), settings.source
+            yield scenario.where("departments", name, "source"), settings.source, "source"
     default = scenario.relationships.default
     if not isinstance(default, str) and default.label:
-        yield scenario.where("relationships", "default", "label"), default.label
+        yield scenario.where("relationships", "default", "label"), default.label, "label"
     for place, pair in enumerate(scenario.relationships.pairs):
         if pair.label:
-            yield scenario.where("relationships", "pairs", place, "label"), pair.label
+            yield scenario.where("relationships", "pairs", place, "label"), pair.label, "label"
         for name, side in pair.__pydantic_extra__.items():
             if side.source:
-                yield scenario.where("relationships", "pairs", place, name, "source"), side.source
+                yield scenario.where("relationships", "pairs", place, name, "source"), side.source, "source"
     for place, dated in enumerate(scenario.timeline):
         if isinstance(dated, Relabel):
-            yield scenario.where("timeline", place), dated.relabel
+            yield scenario.where("timeline", place), dated.relabel, "label"
     if isinstance(scenario.sweep.points, dict):
         for name in scenario.sweep.points:
-            yield scenario.where("sweep", "points", name), name
+            yield scenario.where("sweep", "points", name), name, "name"
 
 
 def _look_alikes(scenario: Scenario) -> list[Problem]:

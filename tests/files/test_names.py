@@ -40,6 +40,7 @@ def test_names_with_unseen_characters_are_refused_wherever_they_come_from(name):
         f'name: "{quoted}"\ndepartments: {{A: {{}}, B: {{}}}}\n',
         f'{TWO}relationships: {{default: {{label: "{quoted}"}}}}\n',
         f'{TWO}timeline: [{{month: 2, relabel: "{quoted}"}}]\n',
+        f'name: Two\ndepartments: {{A: {{source: "{quoted}"}}, B: {{}}}}\n',
         f'{TWO}sweep: {{points: {{"{quoted}": {{organisation.clarity: 0.5}}}}}}\n',
     ):
         with pytest.raises(InputError, match=r"line \d: .*(cannot be seen|control character|one line of text)"):
@@ -53,6 +54,17 @@ def test_names_with_unseen_characters_are_refused_wherever_they_come_from(name):
             from_data(data)
     with pytest.raises(InputError, match=r"line 2: .*(cannot be seen|control character)"):
         rows(f"name,organisation.clarity\n{name},0\nb,1\n".encode(), "p.csv")
+
+
+def test_a_text_with_unseen_characters_is_called_what_it_is():
+    """A source and a label are no names."""
+    for what, data in (
+        ("source", {"departments": {"A": {"source": "7\u202e answers"}, "B": {}}}),
+        ("label", {"departments": {"A": {}, "B": {}}, "relationships": {"default": {"label": "part\u202ener"}}}),
+        ("name", {"departments": {"A\u202e": {}, "B": {}}}),
+    ):
+        with pytest.raises(InputError, match=f"the {what} '.*' holds U\\+202E, a character that cannot be seen"):
+            from_data({"name": "Two", **data})
 
 
 def test_names_have_one_spelling():

@@ -81,6 +81,7 @@ class Merge:
 
     def __init__(self, sweep: Sweep, folder: Path) -> None:
         self.sweep, self.folder = sweep, folder
+        self._batches = folder / BATCHES  # what is wrong with the batches is told of the folder in which they stand
         self.taken = 0
         """How many batches it has taken."""
         self._moments: Moments | DrawnMoments
@@ -112,6 +113,7 @@ class Merge:
             for leftover in leftovers(self.folder / f"{name}.parquet"):
                 leftover.unlink(missing_ok=True)
         for batch in batches:
+            self._batches = batch.parent if isinstance(batch, Path) else self._batches
             tables = batch if isinstance(batch, Tables) else self._read(batch)
             self.taken += 1
             self._failures.update(tables.failures)
@@ -125,7 +127,7 @@ class Merge:
                     self._moments.merge(tables.runs)
                     self._endings.merge(tables.relationships)
             else:
-                with as_a_batch(self.folder / BATCHES, DO_NOT_FIT):
+                with as_a_batch(self._batches, DO_NOT_FIT):
                     self._moments.add(tables.runs)
                 self._hold(tables)
 
@@ -152,7 +154,7 @@ class Merge:
         """Write the rows that wait for their table, as one group."""
         if not self._waiting[name]:
             return
-        with as_a_batch(self.folder / BATCHES, DO_NOT_FIT):
+        with as_a_batch(self._batches, DO_NOT_FIT):
             table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
             self._waiting[name].clear()
             if name == "relationships":  # of many batches at once: each time costs as much as some thousand rows

@@ -26,6 +26,8 @@ def export(source: Source, to: str, note: Note) -> list[str]:
     """
     if to not in (*FORMS, PAGES):
         raise InputError.at("--to", unknown("form", to, (*FORMS, PAGES)))
+    if not source.files():
+        raise InputError.at(str(source.folder), "holds no table, so there is nothing to export")
     if to == PAGES:
         return [write_page(source)]
     place = source.folder / EXPORT

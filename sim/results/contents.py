@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
+from ..files.text import refuse_links
 from .atomic import TEMPORARY
 
 MANIFEST = "manifest.json"
@@ -53,6 +54,13 @@ def files(folder: Path) -> list[Path]:
         for path in own
         if path.is_file() and path.name not in _OF_THE_FOLDER and not TEMPORARY.fullmatch(path.name)
     )
+
+
+def drawings(folder: Path) -> list[Path]:
+    """The SVG files of the figures that this program has drawn into a results folder. Raises InputError for a link."""
+    place = folder / FIGURES
+    refuse_links(place)
+    return [path for path in sorted(place.glob("*.svg")) if _figures().fullmatch(path.name)]
 
 
 def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:

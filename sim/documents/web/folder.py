@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
+from ...files.text import bytes_of, refuse_links
+from ...results.contents import FIGURES, drawings
 from ..document import Chapter, Document, Figure, Table
 from ..language import language
 from ..tables import Source
+from .svg import title_of
 
 MOST_ROWS = 300
 """A longer table is named, and not shown."""
-FIGURES = "figures"
+MOST_BYTES = 64_000_000
+"""No drawing of this program is larger."""
 LEADING = ("survival", "effects", "front", "ranking", "ties", "trajectories")
 """The title of such a figure is the finding of its study, so it stands first."""
-_TITLE = "{http://www.w3.org/2000/svg}title"
 
 
 def page(source: Source) -> Document:
@@ -24,7 +26,7 @@ def page(source: Source) -> Document:
     Raises InputError where a table cannot be read.
     """
     words, long = language("en"), list[str]()
-    drawn = sorted((source.folder / FIGURES).glob("*.svg"), key=lambda path: (path.stem not in LEADING, path.stem))
+    drawn = sorted(drawings(source.folder), key=lambda path: (path.stem not in LEADING, path.stem))
     figures = [_figure(path) for path in drawn]
     tables = [_with_units(table) for table in source.tables(MOST_ROWS, long)]
     left_out = (words.say("folder.long", names=words.joined(long), rows=MOST_ROWS),) if long else ()
@@ -41,8 +43,9 @@ def page(source: Source) -> Document:
 
 def _figure(path: Path) -> Figure:
     """A drawing of the folder. In words it shows what the title says with which it was saved."""
-    svg, name = path.read_bytes(), path.stem.replace("_", " ")
-    alt = ET.fromstring(svg).findtext(_TITLE) or name  # noqa: S314 - this program wrote it
+    refuse_links(path)
+    svg, name = bytes_of(path, MOST_BYTES), path.stem.replace("_", " ")
+    alt = title_of(svg, str(path)) or name
     return Figure(path.stem, name, alt, svg, b"", f"{FIGURES}/{path.stem}.csv")
 
 

@@ -5,8 +5,43 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from ...files.errors import InputError, cut
+
 _SVG = "{http://www.w3.org/2000/svg}"
+_ANEW = "remove it, and draw it again with `partnering plot`"
 _LINK = re.compile(r"url\(#([^)]*)\)")
+
+
+_TITLE = f"{_SVG}title"
+_DRAWN = frozenset(
+    ["svg", "g", "defs", "path", "use", "clipPath", "rect", "image", "title", "style", "text", "tspan", "pattern"]
+)
+"""The elements of a drawing, beside its metadata. Others could lead away from the page, or run."""
+
+
+def title_of(svg: bytes, where: str) -> str:
+    """The title of a drawing in a results folder, or nothing.
+
+    Strangers send folders: raises InputError, with the place `where`, for what is no drawing of this program.
+    """
+    try:
+        root = ET.fromstring(svg)  # noqa: S314 - its parser bounds what entities grow to
+    except ET.ParseError as error:
+        raise InputError.at(where, f"is no drawing: {error}; {_ANEW}") from None
+    for part in root.findall(f"{_SVG}metadata"):
+        root.remove(part)
+    for element in root.iter():
+        name = str(element.tag).removeprefix(_SVG)
+        if name not in _DRAWN:
+            raise InputError.at(where, f"holds <{cut(name)}>, which no figure of this program holds; {_ANEW}")
+        for key, value in ((key.rpartition("}")[2], value) for key, value in element.attrib.items()):
+            if key == "href" and not value.startswith(("#", "data:image/png;")):
+                raise InputError.at(where, f"leads to {cut(value)}, and no figure of this program leads away; {_ANEW}")
+            if key.startswith("on"):
+                raise InputError.at(where, f"holds {cut(key)}, which no figure of this program holds; {_ANEW}")
+    if not re.fullmatch(r"[-\d.]+( [-\d.]+){3}", root.get("viewBox", "")):
+        raise InputError.at(where, f"has no viewBox of four numbers; {_ANEW}")
+    return root.findtext(_TITLE, "")
 
 
 def inline(svg: bytes, alt: str, name: str) -> str:

@@ -100,11 +100,12 @@ def source_of(folder: Path) -> Source:
     """The tables of a results folder, to write them in another form or as a page. Raises InputError as `figures`."""
     from .documents.tables import Source
     from .results import integrity
+    from .results.atomic import final
     from .results.manifest import read_facts
 
     study, facts = study_of(folder), read_facts(folder)
     integrity.check(folder, facts)
-    name = (facts.get("scenario") or {}).get("name") or folder.resolve().name
+    name = (facts.get("scenario") or {}).get("name") or final(folder.resolve()).name
     return Source(folder, facts, f"{study.what[:1].upper()}{study.what[1:]}: {name}")
 
 

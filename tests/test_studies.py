@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -14,7 +16,7 @@ from partnering.evidence import folds
 from partnering.evidence.catalogue import ROWS
 from partnering.figures import kinds, points_folder
 from partnering.model.outcomes import OUTCOMES
-from partnering.results.contents import FIGURES, strangers
+from partnering.results.contents import FIGURES, MANIFEST, strangers
 from partnering.results.manifest import Manifest
 from partnering.scenarios.business import NET_BENEFIT
 from tests.imports import SIM
@@ -67,3 +69,15 @@ def test_the_table_is_quick_to_import():
     code = "import sys, partnering.studies; print({'pandas', 'matplotlib', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_folder_that_is_being_filled_is_called_as_it_will_be(made_once, tmp_path):
+    """Results whose scenario has no name, such as the evidence, are called as their folder. `save` fills one beside."""
+    hidden = tmp_path / ".saved-0123abcd"
+    shutil.copytree(made_once("short-story", "run", "two-departments", "--no-figures"), hidden)
+    facts = json.loads((hidden / MANIFEST).read_text(encoding="utf-8"))
+    del facts["scenario"]["name"]
+    (hidden / MANIFEST).write_text(json.dumps(facts), encoding="utf-8")
+    source = studies.source_of(hidden)
+    assert source.title == "A run: saved"
+    assert source.document([]).facts["folder"] == "saved"

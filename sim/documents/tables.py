@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..results.atomic import final
 from ..results.tables import read_table, rows_of
 from .columns import chart, columns, title_of
 from .document import Chapter, Document, Figure, Table
@@ -54,4 +55,4 @@ class Source:
         charts = [(table, chart(table.name, self.facts["kind"])) for table in tables]
         figures = [Figure(one.name, one.title, one.title, b"", b"", chart=drawn) for one, drawn in charts if drawn]
         chapter = Chapter("tables", self.title, figures=tuple(figures), tables=tuple(tables))
-        return Document(self.title, made, (chapter,), facts={"folder": self.folder.resolve().name, **about})
+        return Document(self.title, made, (chapter,), facts={"folder": final(self.folder.resolve()).name, **about})

@@ -37,8 +37,10 @@ def possible(path: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.Da
     shares = set[str]()
     for place, name in enumerate(map(str, table.columns)):
         stem = _stem(name, path.stem, kind)
-        told = said(stem, path.stem, kind) or {}
+        told = said(stem, path.stem, kind) or entry(path.stem, kind).get("others") or {}
         limits = _limits(name, stem, told, horizon)
+        if CONTROL.search(name):
+            raise InputError.at(str(path), f"a name of a column {NO_TEXT}")
         if fault := _fault(table.iloc[:, place], told, limits):
             raise InputError.at(str(path), f"{name}: {fault}")
         if name == stem and limits[1] == 1:
@@ -105,7 +107,7 @@ def _fault_of_numbers(values: np.ndarray, told: Mapping[str, Any], limits: tuple
     whole = np.isnan(values) | (np.isfinite(values) & (values == np.floor(values)))
     if told.get("shape") == "count" and (low < 0 or not whole.all()):
         return "must hold whole numbers, 0 or more"
-    if (endless := values[np.isinf(values)]).size and not told.get("endless"):
+    if told and (endless := values[np.isinf(values)]).size and not told.get("endless"):
         return f"must hold finite numbers, and holds {endless[0]:g}"
     return ""
 

@@ -56,6 +56,12 @@ def files(folder: Path) -> list[Path]:
     )
 
 
+def is_of_a_sweep(name: str) -> bool:
+    """Whether a sweep writes a file of this name: it fills a folder that everybody sees, and may put a file into."""
+    table, _, part = name.rpartition("/")
+    return bool(PART.fullmatch(part) if table in PARTED else _UNLISTED.fullmatch(name))
+
+
 def drawings(folder: Path) -> list[Path]:
     """The SVG files of the figures that this program has drawn into a results folder. Raises InputError for a link."""
     place = folder / FIGURES

@@ -100,6 +100,10 @@ class Manifest(Strict):
         with as_input_errors(folder):
             return cls.model_validate(facts)
 
+    def writes(self, name: str) -> bool:
+        """Whether the study writes a file of this name. In a hidden folder all files are its own."""
+        return True
+
     def write(
         self,
         folder: Path,
@@ -110,9 +114,9 @@ class Manifest(Strict):
     ) -> None:
         """Write the facts, together with version, commit, packages and times. Write the manifest last.
 
-        `determines` holds everything that determines the figures, or its fingerprint. The files that the folder holds
-        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py); `seals` are those
-        that are known already, by name. `edition` is the one of the model that made the figures.
+        `determines` holds everything that determines the figures, or its fingerprint. The files of the
+        study are listed with their sizes and hashes, so that a later change is noticed (see integrity.py); `seals` are
+        those that are known already, by name. `edition` is the one of the model that made the figures.
         """
         known = seals or {}
         finished = datetime.now(UTC)
@@ -131,6 +135,7 @@ class Manifest(Strict):
                 name: known.get(name) or sealed(path)
                 for path in files(folder)
                 for name in (path.relative_to(folder).as_posix(),)
+                if self.writes(name)
             },
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)

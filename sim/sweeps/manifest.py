@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ..results.contents import is_of_a_sweep
 from ..results.manifest import Replicates, Seed
 from ..results.summary import Swept
 
@@ -26,6 +27,10 @@ class SweepManifest(Swept):
     engine: str = "compiled"
     workers: int | str | None = None
     batches_missing: int | None = 0
+
+    def writes(self, name: str) -> bool:
+        """Whether a sweep writes a file of this name."""
+        return is_of_a_sweep(name)
 
     def could_not_run(self, failures: Mapping[int, str], table: str) -> str:
         """How many points could not run, and why the first of them could not. Empty where all could.

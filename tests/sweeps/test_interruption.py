@@ -21,6 +21,7 @@ import pytest
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError, cut
 from partnering.results.contents import MANIFEST, UNFINISHED
+from partnering.results.folder import check_place
 from partnering.results.manifest import read_facts
 from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
@@ -535,3 +536,18 @@ def test_a_merge_that_is_killed_is_merged_again(tmp_path, monkeypatch, in_parts)
     assert renames > 3
     assert data_of(tmp_path / "killed" / "R") == data_of(tmp_path / "whole" / "R")
     assert partnering("verify", "R", cwd=tmp_path / "killed").returncode == 0
+
+
+def test_a_file_that_is_put_into_a_folder_meanwhile_is_not_taken_for_a_result(tmp_path):
+    """A sweep fills a folder that everybody sees. What it did not write is not listed, and never replaced."""
+    planned, kept = small(), Checkpoint(tmp_path / "out")
+    kept.begin(planned)
+    (kept.folder / "notes.csv").write_text("mine", encoding="utf-8")
+    with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", 1) as pool:
+        merge.take(map(kept.batch, range(sweep.work(planned, kept, pool))))
+        merge.finish(datetime.now(UTC))
+    kept.end()
+    names = {path.name for path in kept.folder.iterdir()}
+    assert set(read_facts(kept.folder)["files"]) == names - {MANIFEST, "notes.csv"}
+    with pytest.raises(InputError, match=r"holds what is no result \(notes\.csv\), so it is left alone"):
+        check_place(kept.folder, overwrite=True)

@@ -53,8 +53,8 @@ def _unlike(found: pd.Series, wanted: pd.Series, points: pd.Series) -> str:
     """Where a column differs from what the design sets, or nothing."""
     there, known = found.notna().to_numpy(), wanted.notna().to_numpy()
     both = there & known
-    numbers = (pd.to_numeric(one, errors="coerce").to_numpy(dtype=float, na_value=np.nan) for one in (found, wanted))
-    alike = np.isclose(*numbers, rtol=ALIKE, atol=ALIKE)  # a word such as 0.2 among others is read as a number
+    one, other = (pd.to_numeric(own, errors="coerce").to_numpy(float, na_value=np.nan) for own in (found, wanted))
+    alike = np.isclose(one, other, rtol=ALIKE, atol=ALIKE)  # a word such as 0.2 among others is read as a number
     if not (pd.api.types.is_numeric_dtype(wanted) and pd.api.types.is_numeric_dtype(found)):
         alike |= found.astype(object).to_numpy() == wanted.astype(object).to_numpy()
     wrong = (there != known) | (both & ~alike)

@@ -186,3 +186,15 @@ def test_a_page_of_something_else_does_not_close_the_vote(blank):
         made.session.history.add(START.with_luck(replicates=31))
         made._follow()
         assert room.poll.phase == (OPEN if made is other else CLOSED)
+
+
+def test_a_vote_is_opened_once_by_two_presses(blank):
+    """The second one can be on its way when the first is answered. A closed vote is followed by another one."""
+    room = Room([])
+    made = panel(room)
+    made._open()
+    made._open()
+    assert len(room.polls) == 1
+    room.close()
+    made._open()
+    assert len(room.polls) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import contextmanager
 
 import pytest
 
@@ -91,8 +92,11 @@ def _ask_freely(page, phone):
     begin.click()
     phone.get_by_text(ENGLISH["panel"]["free_default"]).wait_for()
     slide(phone, 70)
-    phone.locator("#send").click()
-    page.get_by_text("1 bet · 1 phone", exact=True).wait_for()
+    with _older_news_comes_late(phone):
+        phone.locator("#send").click()
+        page.get_by_text("1 bet · 1 phone", exact=True).wait_for()
+        phone.get_by_text("angekommen").wait_for()
+    assert "angekommen" in phone.locator("#own").inner_text()
     moved(page, page.locator(".q-slider [role=slider]").first, "ArrowRight")
     phone.get_by_text(GERMAN["phone"]["closed"]).wait_for()
     assert phone.locator("#result").is_hidden()
@@ -100,6 +104,25 @@ def _ask_freely(page, phone):
     phone.locator("#found").get_by_text(GERMAN["phone"]["found"].split("{")[0]).wait_for()
     page.get_by_label(ENGLISH["panel"]["earlier"]).wait_for()
     assert faults(page) == []
+
+
+@contextmanager
+def _older_news_comes_late(phone):
+    """What a phone hears of the vote now, it is told only after what is done here, and nothing else meanwhile."""
+    held = []
+
+    def hold(route):
+        held.append((route, route.fetch()))
+
+    phone.route("**/news", hold)
+    with phone.expect_request("**/news"):
+        phone.evaluate("dispatchEvent(new Event('online'))")
+    yield
+    route, answer = held[0]
+    with phone.expect_response("**/news"):
+        route.fulfill(response=answer)
+    phone.evaluate("new Promise(setTimeout)")
+    phone.unroute("**/news")
 
 
 def test_a_second_class_finds_no_result_of_the_first(chromium, tmp_path):

@@ -69,6 +69,7 @@ def panel(name: str, build: Callable[[], object], icon: str | None = None) -> ui
 
 
 FOCUS = """setTimeout(() => {{ const one = getHtmlElement({id}), head = document.querySelector("header");
+  if (document.activeElement?.matches("input, textarea, [role=slider]")) return;
   one?.focus();
   if (one?.getBoundingClientRect().top < head?.getBoundingClientRect().bottom) one.scrollIntoView(); }})"""
 
@@ -76,6 +77,7 @@ FOCUS = """setTimeout(() => {{ const one = getHtmlElement({id}), head = document
 def focus(element: ui.element) -> None:
     """Bring the keyboard to an element that just came, so that screen readers read it and Tab goes on from there.
 
+    It stays with a field or a slider: somebody went on there while the element was on its way.
     Its head comes into view, also where it is higher than the window: a browser then leaves it where it is.
     """
     element.props["tabindex"] = -1

@@ -33,6 +33,13 @@ HEAD_IN_VIEW = """() => { const [head, lesson] = ["header", ".lab-lesson"].map((
     return document.activeElement === lesson && bottom <= top && top < innerHeight / 2; }"""
 
 
+PRESS_AND_GO_ON = """(button) => { const slider = document.querySelector(".lab-months [role=slider]");
+    button.click();
+    slider.focus();
+    return document.activeElement === slider; }"""
+"""In the page: press a button, and go on at the month of the story before the server answers."""
+
+
 def step(page, name: str):
     """The button of a step of the path."""
     return page.locator(".lab-path").get_by_role("button", name=page_says(f"steps.{name}"))
@@ -56,8 +63,10 @@ def test_a_lesson_from_start_to_end(opened):
         page.get_by_text(told, exact=True).first.wait_for()
     expect(page, "[data-outcome=survival]", wording.share(ENGLISH, after, "survival")[0])
     page.locator(".lab-difference").first.wait_for()
-    page.get_by_role("button", name=page_says("on.why")).click()
+    assert page.get_by_role("button", name=page_says("on.why")).evaluate(PRESS_AND_GO_ON)
     page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True).wait_for()
+    page.evaluate("new Promise(setTimeout)")
+    assert page.evaluate("document.activeElement.matches('.lab-months [role=slider]')")  # nothing takes the keyboard
     page.get_by_role("button", name=page_says("on.try")).click()
     first = next(iter(lesson.tries))
     page.get_by_role("button", name=lesson.say(ENGLISH, f"tries.{first}")).click()

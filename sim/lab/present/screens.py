@@ -106,12 +106,17 @@ class CompareScreen:
                 replay.props["data-keys"] = "Space"
             with ui.column().classes("present-empty") as self.empty:
                 ui.label(say("present.nothing_kept"))
-                ui.button(say("present.keep"), on_click=session.pin).props("no-caps")
+                ui.button(say("present.keep"), on_click=self._keep).props("no-caps")
 
     @property
     def title(self) -> str:
         """What the pictures show."""
         return self.session.words.say("present.compare")
+
+    def _keep(self) -> None:
+        """Keep the result, once: a second press would let go of it."""
+        if self.session.pinned is None:
+            self.session.pin()
 
     def show(self) -> None:
         """Show both, where a result is pinned; or how one is."""

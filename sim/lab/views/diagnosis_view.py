@@ -154,7 +154,7 @@ class DiagnosisView:
             self.session.pinned = self.session.ensemble
             await self.session.change(change)
 
-        ui.button(text, on_click=do).props("outline no-caps align=left")
+        widgets.act_once(ui.button(text), do).props("outline no-caps align=left")
 
 
 def voice_of(words: Language, ranking: Ranking) -> Voice:

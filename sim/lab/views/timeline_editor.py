@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -30,11 +32,11 @@ class TimelineEditor:
             kinds = {kind: words.named("kind_names", kind) for kind in KINDS}
             self.kind = ui.select(kinds, value=next(iter(KINDS)), label=words.say("timeline.kind"))
             self.kind.classes("grow").props("dense")
-            widgets.button("add", words.say("timeline.add"), self._add)
+            widgets.button("add", words.say("timeline.add"), self._add, once=True)
         with ui.row().classes("w-full no-wrap items-center gap-1"):
             self.said = ui.input(words.say("timeline.say"), placeholder=EXAMPLE).classes("grow")
             self.said.props("dense maxlength=300").on("keydown.enter", self._say)
-            widgets.button("add", words.say("timeline.add_said"), self._say)
+            widgets.button("add", words.say("timeline.add_said"), self._say, once=True)
         self._saying = ""
         session.on_experiment.append(self.show)
         self.show()
@@ -54,13 +56,10 @@ class TimelineEditor:
         with ui.column().classes("w-full gap-0 lab-field"):
             with ui.row().classes("w-full no-wrap items-start justify-between gap-1"):
                 ui.label(dated.told(words)).classes("lab-name grow")
-                widgets.button("edit", words.say("timeline.edit"), lambda: self._edit(place), size="sm")
-                widgets.button(
-                    "delete",
-                    words.say("timeline.remove"),
-                    lambda: session.change(lambda now: _without(now, place, dated)),
-                    size="sm",
-                )
+                edit_it = partial(self._edit, place, dated)
+                widgets.button("edit", words.say("timeline.edit"), edit_it, once=True, size="sm")
+                remove = partial(self._change, edit.without_dated, place, dated)
+                widgets.button("delete", words.say("timeline.remove"), remove, once=True, size="sm")
             until = getattr(dated, "until", None)
             shown = ui.label(_when(words, dated.month, until)).classes("lab-value")
             slider: Any
@@ -70,20 +69,29 @@ class TimelineEditor:
                 slider = widgets.Range(min=1, max=max(months, until), step=1, value={"min": dated.month, "max": until})
             slider.props["aria-label"] = words.say("timeline.slider", number=place + 1)
 
-            async def moved(event: Any) -> None:
+            def moved(event: Any) -> Awaitable[bool] | None:
                 if event.value is None:
-                    return
+                    return None
                 first, last = (
                     (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
                 )
                 shown.text = _when(words, int(first), None if last is None else int(last))
-                await session.change(lambda now: _moved(now, place, int(first), last), slider=f"timeline.{place}.month")
+                to = partial(_moved, first=int(first), last=last)
+                return self._change(to, place, dated, slider=f"timeline.{place}.month")
 
             slider.on_value_change(moved)
             slider.on("change", session.let_go)
 
+    def _change(
+        self, make: Callable[[Experiment, int], Experiment], place: int, dated: Any, slider: str | None = None
+    ) -> Awaitable[bool]:
+        """Change a dated change, unless a change before took it away: another one may stand at its place."""
+        return self.session.change(lambda now: make(now, place) if _is_there(now, place, dated) else now, slider)
+
     async def _add(self) -> None:
-        await self._open(start_of(self.kind.value, self.session.experiment), None)
+        saved = await self._asked(start_of(self.kind.value, self.session.experiment))
+        if saved is not None:
+            await self.session.change(lambda experiment: edit.with_dated(experiment, saved))
 
     async def _say(self) -> None:
         text = self.said.value.strip()
@@ -97,10 +105,14 @@ class TimelineEditor:
         finally:
             self._saying = ""
 
-    async def _edit(self, place: int) -> None:
-        await self._open(self.session.experiment.scenario.data["timeline"][place], place)
+    async def _edit(self, place: int, dated: Any) -> None:
+        entry = self.session.experiment.scenario.data["timeline"][place]
+        saved = await self._asked(entry)
+        if saved is not None and saved != entry:
+            await self._change(lambda now, place: edit.with_dated(now, saved, place), place, dated)
 
-    async def _open(self, entry: Entry, place: int | None) -> None:
+    async def _asked(self, entry: Entry) -> Entry | None:
+        """The entry as the user saves it in its form. None for one that is not saved."""
         words = self.session.words
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
             widgets.heading(words.named("kind_names", title_of(entry)))
@@ -108,18 +120,16 @@ class TimelineEditor:
             with ui.row().classes("w-full justify-end"):
                 ui.button(words.say("timeline.cancel"), on_click=lambda: dialog.submit(None)).props("flat")
                 ui.button(words.say("timeline.save"), on_click=lambda: dialog.submit(form.entry()))
-        saved = await dialog
+        saved: Entry | None = await dialog
         dialog.delete()
-        if saved is not None and not (saved == entry and place is not None):
-            await self.session.change(lambda experiment: edit.with_dated(experiment, saved, place))
+        return saved
 
 
-def _without(experiment: Experiment, place: int, dated: Any) -> Experiment:
-    """The experiment without a dated change, unless it is gone already: a button that waits is pressed again."""
+def _is_there(experiment: Experiment, place: int, dated: Any) -> bool:
+    """Whether a dated change still stands at its place. Its slider may have moved its months."""
     there = experiment.scenario.timeline[place : place + 1]
-    when = {"month", "until"}  # the slider of the change may have moved them
-    parts = [(type(one), one.model_dump(exclude=when)) for one in (*there, dated)]
-    return edit.without_dated(experiment, place) if there and parts[0] == parts[1] else experiment
+    kinds = [(type(one), one.model_dump(exclude={"month", "until"})) for one in (*there, dated)]
+    return bool(there) and kinds[0] == kinds[1]
 
 
 def _moved(experiment: Experiment, place: int, first: int, last: float | None) -> Experiment:

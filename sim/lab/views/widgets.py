@@ -15,15 +15,48 @@ from ..present.scale import grown, scale_of
 Changed = Callable[[float], Awaitable[Any] | Any]
 
 
-def button(icon: str, name: str, do: Callable[..., Any], **props: Any) -> ui.button:
-    """A button with an icon. Screen readers read its name out, and it shows when the mouse is over the button."""
-    made = ui.button(icon=icon, on_click=do).props("flat round dense")
+def button(icon: str, name: str, do: Callable[[], Any], once: bool = False, **props: Any) -> ui.button:
+    """A button with an icon. Screen readers read its name out, and it shows when the mouse is over the button.
+
+    A double click does the same twice, as steps of the story do, or `once` (see `act_once`).
+    """
+    made = ui.button(icon=icon).props("flat round dense")
+    if once:
+        act_once(made, do)
+    else:
+        made.on_click(do)
     made.props["aria-label"] = name
     for key, value in props.items():
         made.props[key] = value
     with made:
         ui.tooltip(name).props("delay=500")
     return made
+
+
+NO_SECOND = "(event) => event.detail < 2 && emit()"
+"""In the page: a click, but not the second one of a double click. A key that presses a button has no such number."""
+
+
+def act_once(made: ui.button, do: Callable[[], Any]) -> ui.button:
+    """Let a button act once: neither at the second click of a double click, nor while it still acts."""
+    acting = False
+
+    async def finish(answer: Awaitable[Any]) -> None:
+        nonlocal acting
+        try:
+            await answer
+        finally:
+            acting = False
+
+    def pressed() -> Awaitable[None] | None:
+        nonlocal acting
+        answer = None if acting else do()
+        if not isinstance(answer, Awaitable):
+            return None
+        acting = True
+        return finish(answer)
+
+    return made.on("click", pressed, [], js_handler=NO_SECOND)
 
 
 class Chart(ui.echart, component="chart.js"):

@@ -72,9 +72,9 @@ class VotePanel:
         self.free = ui.textarea(self._say("free"), value=self._say("free_default")).props("autogrow").classes("w-full")
         self.free.props["maxlength"] = asking.MAX_QUESTION
         with ui.row().classes("gap-2"):
-            self.begin = ui.button(self._say("begin"), on_click=self._open).props("no-caps")
-            self.end = ui.button(self._say("end"), on_click=self.room.close).props("no-caps")
-            self.give = ui.button(self._say("give"), on_click=self._give).props("no-caps")
+            self.begin = widgets.act_once(ui.button(self._say("begin")), self._open).props("no-caps")
+            self.end = widgets.act_once(ui.button(self._say("end")), self.room.close).props("no-caps")
+            self.give = widgets.act_once(ui.button(self._say("give")), self._give).props("no-caps")
         self.wait = ui.label().classes("lab-note")
 
     def _after(self) -> None:

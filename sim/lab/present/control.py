@@ -20,8 +20,9 @@ class Control:
         self.moved: Moved | None = None
         self.wanted = True
         self.box = ui.column().classes("present-control")
-        session.on_experiment.append(self.show)
-        session.on_lock.append(self.show)
+        # a slider of the page may still be on its way when present mode is opened
+        for listeners in (session.on_experiment, session.on_change, session.on_lock):
+            listeners.append(self.show)
 
     def show(self, wanted: bool | None = None) -> None:
         """Show the number that was set last, with its value now, where the screen wants a slider."""

@@ -103,7 +103,7 @@ class Controls:
         description = " ".join(experiment.scenario.description.split())
         self.description.text = self.words.named("scenario_texts", experiment.shipped or "", description)
         self._show_numbers()
-        self.months.value = experiment.scenario.months
+        self.months.set(experiment.scenario.months)
 
     def _show_numbers(self) -> None:
         """Show the numbers on all sliders, also after a move of another slider for one of them, as in present mode."""
@@ -137,14 +137,13 @@ class Controls:
 
     # -- doing -------------------------------------------------------------------------------------
 
-    async def _picked(self, event: Any) -> None:
+    def _picked(self, event: Any) -> Awaitable[bool] | None:
         name = event.value
-        if name and name != self.session.experiment.shipped:
-            await self.session.change(lambda experiment: _kept_luck(Experiment.of(name), experiment))
-
-    def _set_months(self, months: int) -> Awaitable[bool] | None:
-        if months == self.session.experiment.scenario.months:
+        if not name or name == self.session.experiment.shipped:
             return None
+        return self.session.change(lambda experiment: _kept_luck(Experiment.of(name), experiment))
+
+    def _set_months(self, months: int) -> Awaitable[bool]:
         return self.session.change(lambda experiment: experiment.with_setting("months", months))
 
     async def _uploaded(self, event: Any) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
-import numpy as np
 from nicegui import ui
 
 from ...model.parameters import DEPARTMENT, PURPOSES
 from ..state import edit
+from ..state.experiment import Experiment
 from ..state.session import Session
 from . import widgets
+from .following import Field
 
 
 class DepartmentEditor:
@@ -26,22 +27,22 @@ class DepartmentEditor:
         )
         purposes = {"none": words.say("department.no_purpose")}
         purposes |= {name: words.named("purpose_names", name) for name in PURPOSES}
-        self.purpose = ui.select(purposes, label=words.say("department.purpose"), on_change=self._purpose)
-        self.purpose.classes("w-full").props("dense")
+        purpose = ui.select(purposes, label=words.say("department.purpose")).classes("w-full").props("dense")
+        self.purpose = Field(purpose, self._purpose)
         self.sliders = {
             one.name: widgets.NumberSlider(words, one, 0.0, self._setter(one.name), session.let_go)
             for one in DEPARTMENT
             if one.name != "capacity"
         }
-        self.capacity = ui.number(words.say("department.capacity"), min=0, step=0.5).classes("w-full")
-        self.capacity.props("dense clearable debounce=500")
-        self.capacity.on_value_change(self._capacity)
+        capacity = ui.number(words.say("department.capacity"), min=0, step=0.5).classes("w-full")
+        self.capacity = Field(capacity.props("dense clearable debounce=500"), self._capacity)
         with ui.row().classes("w-full no-wrap items-center gap-1"):
             self.new_name = ui.input(words.say("department.name")).classes("grow").props("dense maxlength=60")
-            widgets.button("add", words.say("department.add"), self._add)
-            widgets.button("edit", words.say("department.rename"), self._rename)
-            widgets.button("delete", words.say("department.remove"), self._remove)
+            widgets.button("add", words.say("department.add"), self._add, once=True)
+            widgets.button("edit", words.say("department.rename"), self._rename, once=True)
+            widgets.button("delete", words.say("department.remove"), self._remove, once=True)
         session.on_experiment.append(self.show)
+        session.on_change.append(self._show_numbers)
         session.on_ensemble.append(self._show_ranges)
         self.show()
 
@@ -55,17 +56,21 @@ class DepartmentEditor:
     def show(self) -> None:
         """Show the chosen department."""
         experiment = self.session.experiment
+        names = experiment.organisation.departments
+        if self.name not in names:
+            self.name = names[0]
+        self.which.set_options(list(names), value=self.name)
+        self.purpose.set(experiment.scenario.departments[self.name].purpose or "none", of=self.name)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """Show the numbers, also after a move of another slider for one of them, as in present mode."""
+        experiment = self.session.experiment
         organisation = experiment.organisation
-        if self.name not in organisation.departments:
-            self.name = organisation.departments[0]
-        self.which.set_options(list(organisation.departments), value=self.name)
         place = organisation.departments.index(self.name)
-        settings, held = experiment.scenario.departments[self.name], organisation.at_start
-        self.purpose.value = settings.purpose or "none"
         for name, slider in self.sliders.items():
-            slider.set(round(float(held[name][place]), 6))
-        limit = settings.capacity
-        self.capacity.value = None if limit is None or not np.isfinite(limit) else limit
+            slider.set(round(float(organisation.at_start[name][place]), 6), of=self.name)
+        self.capacity.set(experiment.scenario.departments[self.name].capacity, of=self.name)
         self._show_ranges()
 
     def _show_ranges(self) -> None:
@@ -78,35 +83,46 @@ class DepartmentEditor:
             self.name = event.value
             self.show()
 
-    def _purpose(self, event: Any) -> Awaitable[bool] | None:
-        wanted = None if event.value == "none" else event.value
-        if wanted == self.session.experiment.scenario.departments[self.name].purpose:
-            return None
-        settings: dict[str, Any] = {f"departments.{self.name}.purpose": wanted}
-        for name in ("self_worth", "customer_focus"):  # these would override the purpose
-            if getattr(self.session.experiment.scenario.departments[self.name], name) is not None:
-                settings[f"departments.{self.name}.{name}"] = None
+    def _purpose(self, name: str) -> Awaitable[bool]:
+        of = f"departments.{self.name}"
+        settings: dict[str, Any] = {f"{of}.purpose": None if name == "none" else name}
+        for number in ("self_worth", "customer_focus"):  # these would override the purpose
+            if getattr(self.session.experiment.scenario.departments[self.name], number) is not None:
+                settings[f"{of}.{number}"] = None
         return self.session.change(lambda experiment: experiment.with_settings(settings))
 
-    def _capacity(self, event: Any) -> Awaitable[bool] | None:
-        value = None if event.value is None else float(event.value)
-        if value == self.session.experiment.scenario.departments[self.name].capacity:
-            return None
+    def _capacity(self, limit: float | None) -> Awaitable[bool]:
         path = f"departments.{self.name}.capacity"
-        return self.session.change(lambda experiment: experiment.with_setting(path, value))
+        return self.session.change(lambda experiment: experiment.with_setting(path, limit))
 
     async def _add(self) -> None:
-        name = str(self.new_name.value or "").strip()
+        name = self._written
         if name and await self.session.change(lambda experiment: edit.with_department(experiment, name)):
-            self.name, self.new_name.value = name, ""
-            self.show()
+            self._show_new(name)
 
     async def _rename(self) -> None:
-        old, new = self.name, str(self.new_name.value or "").strip()
+        old, new = self.name, self._written
         if new and await self.session.change(lambda experiment: edit.renamed(experiment, old, new)):
-            self.name, self.new_name.value = new, ""
-            self.show()
+            self._show_new(new)
+
+    @property
+    def _written(self) -> str:
+        """The name that stands in the field for one."""
+        return str(self.new_name.value or "").strip()
+
+    def _show_new(self, name: str) -> None:
+        """Show a department with a name that was written. The field is free for the next one."""
+        if self._written == name:  # else the next one is being written already
+            self.new_name.value = ""
+        self.name = name
+        self.show()
 
     async def _remove(self) -> None:
         name = self.name
-        await self.session.change(lambda experiment: edit.without_department(experiment, name))
+        await self.session.change(lambda experiment: _without(experiment, name))
+
+
+def _without(experiment: Experiment, name: str) -> Experiment:
+    """The experiment without a department, unless it is gone already."""
+    is_there = name in experiment.organisation.departments
+    return edit.without_department(experiment, name) if is_there else experiment

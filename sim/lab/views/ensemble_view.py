@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from math import isfinite
 from typing import Any
 
@@ -91,15 +92,15 @@ class EnsembleView:
         description = f"{self.map_note.text} {descriptions.needs_map(words, found, need[1])}"
         self.map.show(charts.needs_map(words, found, need, self.theme), description)
 
-    async def _clicked(self, event: Any) -> None:
-        """Give the tie the need of the cell that the user clicked."""
-        if event.series_type != "heatmap":
-            return
+    def _clicked(self, event: Any) -> Awaitable[bool] | None:
+        """Give the tie the need of the cell that the user clicked. The map may still be that of another tie."""
+        session, tie, found = self.session, self.session.tie, self.session.shown_map
+        organisation = session.experiment.organisation
+        if event.series_type != "heatmap" or found is None or found.pair != needs_map.ends(organisation, tie):
+            return None
         across, upward, _ = event.data
-        tie, need, gap = self.session.tie, NEEDS[across], GAPS[upward]
-        await self.session.change(
-            lambda experiment: experiment.with_settings(need_settings(experiment, tie, need, gap))
-        )
+        need, gap = NEEDS[across], GAPS[upward]
+        return session.change(lambda experiment: experiment.with_settings(need_settings(experiment, tie, need, gap)))
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""

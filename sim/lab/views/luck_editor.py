@@ -32,13 +32,11 @@ class LuckEditor:
     def show(self) -> None:
         """Show the current experiment."""
         experiment = self.session.experiment
-        self.replicates.value, self.seed.value = experiment.replicates, experiment.seed
-        self.story.value = experiment.replicate + 1
-        self.draws.visible = experiment.drawn is not None
-        self.draws.value = experiment.organisations
+        self.replicates.set(experiment.replicates)
+        self.seed.set(experiment.seed)
+        self.story.set(experiment.replicate + 1)
+        self.draws.element.visible = experiment.drawn is not None
+        self.draws.set(experiment.organisations)
 
-    def _set(self, name: str, value: int) -> Awaitable[bool] | None:
-        now = self.session.experiment
-        if value == (now.organisations if name == "draws" else getattr(now, name)):
-            return None
+    def _set(self, name: str, value: int) -> Awaitable[bool]:
         return self.session.change(lambda experiment: experiment.with_luck(**{name: value}))

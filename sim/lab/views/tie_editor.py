@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
@@ -14,6 +14,7 @@ from ..state import edit, needs_map
 from ..state.experiment import Experiment
 from ..state.session import Session
 from . import widgets
+from .following import Field
 
 
 class TieEditor:
@@ -34,8 +35,8 @@ class TieEditor:
             self._fields()
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
             self.missing = ui.select({}, label=words.say("tie.missing")).classes("grow").props("dense options-dense")
-            widgets.button("add", words.say("tie.add"), self._add)
-            widgets.button("delete", words.say("tie.remove"), self._remove)
+            widgets.button("add", words.say("tie.add"), self._add, once=True)
+            widgets.button("delete", words.say("tie.remove"), self._remove, once=True)
         session.on_experiment.append(self.show)
         session.on_change.append(self._show_numbers)
         session.on_story.append(self._follow)
@@ -43,7 +44,7 @@ class TieEditor:
         self.show()
 
     def _fields(self) -> None:
-        words, done = self.words, self.session.let_go
+        words, done = self.words, self._let_go
         self.need = {
             one.name: widgets.NumberSlider(words, one, one.default, self._need_setter(one.name), done) for one in PAIR
         }
@@ -54,8 +55,8 @@ class TieEditor:
         self.sides: list[dict[str, widgets.NumberSlider]] = []
         self.by_side = widgets.panel(words.say("tie.sides"), self._sides)
         self.by_side.props["dense"] = True
-        self.label = ui.input(words.say("tie.label")).classes("w-full").props("dense debounce=600 maxlength=100")
-        self.label.on_value_change(self._label)
+        label = ui.input(words.say("tie.label")).classes("w-full").props("dense debounce=600 maxlength=100")
+        self.label = Field(label, self._label)
 
     def _sides(self) -> None:
         """The numbers of each side."""
@@ -63,10 +64,7 @@ class TieEditor:
             self.names.append(widgets.heading("", 3))
             setters = {one: self._side_setter(place, one.name) for one in SIDE}
             self.sides.append(
-                {
-                    one.name: widgets.NumberSlider(self.words, one, 0.0, do, self.session.let_go)
-                    for one, do in setters.items()
-                }
+                {one.name: widgets.NumberSlider(self.words, one, 0.0, do, self._let_go) for one, do in setters.items()}
             )
         self.show()
 
@@ -98,7 +96,7 @@ class TieEditor:
         self.gap_note.text = self.words.say("tie.gap", a=a, b=b)
         for heading, me, other in zip(self.names, (a, b), (b, a), strict=False):
             heading.text = self.words.say("tie.side", me=me, other=other)
-        self.label.value = organisation.labels.start[self.session.tie] or ""
+        self.label.set(organisation.labels.start[self.session.tie] or "", of=(a, b))
         self.moved = None
         self._show_numbers()
 
@@ -121,7 +119,7 @@ class TieEditor:
         ]
         for slider, value in shown:
             if slider is not self.moved:
-                slider.set(value)
+                slider.set(value, of=needs_map.ends(organisation, tie))
         self._show_ranges()
 
     def _show_ranges(self) -> None:
@@ -143,40 +141,50 @@ class TieEditor:
             self.session.choose_tie(int(event.value))
             self.show()
 
+    def _change(self, make: Callable[[Experiment, int], Experiment], move: str | None = None) -> Awaitable[bool]:
+        """Change the chosen tie, wherever it stands after the changes before; none where it is gone then."""
+        tie, of = self.session.tie, self.session.experiment
+
+        def made(now: Experiment) -> Experiment:
+            place = now.place_of(tie, of)
+            return now if place is None else make(now, place)
+
+        return self.session.change(made, slider=None if move is None else f"{tie} {move}")
+
+    def _let_go(self) -> Awaitable[None]:
+        """Note that no slider is held any more: all of them show what the experiment holds."""
+        self.moved = None
+        return self.session.let_go()
+
     def _need_setter(self, name: str) -> widgets.Changed:
         def changed(value: float) -> Awaitable[bool]:
             self.moved = self.need[name]
             need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
-            tie, everywhere = self.session.tie, self.all.value
-            return self.session.change(
-                lambda experiment: _with_need(experiment, tie, need, everywhere), slider=f"{tie} {name} {everywhere}"
-            )
+            everywhere = self.all.value
+            return self._change(lambda now, tie: _with_need(now, tie, need, everywhere), f"{name} {everywhere}")
 
         return changed
 
     def _both(self, name: str) -> widgets.Changed:
         def changed(value: float) -> Awaitable[bool]:
             self.moved = self.trust
-            tie, everywhere = self.session.tie, self.all.value
-            path = _path(self.session.experiment, tie, everywhere) + f".{name}"
-            return self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
+            everywhere = self.all.value
+            return self._change(
+                lambda now, tie: now.with_setting(f"{_path(now, tie, everywhere)}.{name}", value),
+                f"{name} {everywhere}",
+            )
 
         return changed
 
     def _side_setter(self, place: int, name: str) -> widgets.Changed:
         def changed(value: float) -> Awaitable[bool]:
             self.moved = self.sides[place][name]
-            tie = self.session.tie
-            move = f"{tie} {place} {name}"
-            return self.session.change(lambda experiment: _with_side(experiment, tie, place, name, value), slider=move)
+            return self._change(lambda now, tie: _with_side(now, tie, place, name, value), f"{place} {name}")
 
         return changed
 
-    def _label(self, event: Any) -> Awaitable[bool] | None:
-        tie, label = self.session.tie, str(event.value or "")
-        if label == (self.session.experiment.organisation.labels.start[tie] or ""):
-            return None
-        return self.session.change(lambda experiment: edit.labelled(experiment, tie, label))
+    def _label(self, label: str | None) -> Awaitable[bool]:
+        return self._change(lambda now, tie: edit.labelled(now, tie, label or ""))
 
     async def _add(self) -> None:
         names = self.session.experiment.organisation.departments
@@ -185,9 +193,8 @@ class TieEditor:
             await add_tie(self.session, first, second)
 
     async def _remove(self) -> None:
-        tie = self.session.tie
         if len(self.session.experiment.organisation.pairs):
-            await self.session.change(lambda experiment: edit.without_tie(experiment, tie))
+            await self._change(edit.without_tie)
 
 
 def _path(experiment: Experiment, tie: int, everywhere: bool) -> str:

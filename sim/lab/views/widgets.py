@@ -11,6 +11,7 @@ from nicegui import ui
 from ...documents.language import Language
 from ...model.parameters import Parameter
 from ..present.scale import grown, scale_of
+from .following import Field, Following, Handled
 
 Changed = Callable[[float], Awaitable[Any] | Any]
 
@@ -125,15 +126,10 @@ def heading(text: str, level: int = 2) -> ui.label:
     return made
 
 
-def number(name: str, low: float, high: float, do: Callable[[int], Awaitable[Any] | None]) -> ui.number:
+def number(name: str, low: float, high: float, do: Callable[[int], Any]) -> Field:
     """A field for a whole number. `do` is called with a number that was written there."""
     made = ui.number(name, min=low, max=high, step=1, precision=0).classes("w-full").props("dense debounce=500")
-
-    def changed(event: Any) -> Awaitable[None] | None:  # at once: what it is compared with may be another soon
-        return None if event.value is None else do(int(event.value))
-
-    made.on_value_change(changed)
-    return made
+    return Field(made, lambda value: do(int(value)), needed=True)
 
 
 MOVE = "(value) => mounted_app.elements[{id}].props['model-value'] = value"
@@ -164,7 +160,7 @@ MOST_STEPS = 250
 """Most steps of a slider from 0 to its end: it moves by the finest of 0.001, 0.01 and 0.1 that needs no more."""
 
 
-class NumberSlider:
+class NumberSlider(Following):
     """A slider for one parameter, with its name and value. Under the mouse it shows the meaning and the source."""
 
     def __init__(
@@ -176,13 +172,12 @@ class NumberSlider:
         done: Callable[[], Any],
         name: str = "",
     ) -> None:
+        super().__init__()
         self.words, self.parameter = words, parameter
         self.text = name or words.parameter(parameter.name)
         self.end = end_of(parameter)
         self.shown = value
         self.ends: tuple[float, float] | None = None
-        self._moves = 0
-        self._later: float | None = None
         with ui.column().classes("w-full gap-0 lab-field") as self.box:
             with ui.row().classes("w-full justify-between items-baseline no-wrap"):
                 ui.label(self.text).classes("lab-name")
@@ -196,18 +191,12 @@ class NumberSlider:
                 "anchor='bottom left' self='top left' max-width=18rem"
             )
 
-        def moved(event: Any) -> Awaitable[None] | None:
-            """Follow the user. What `set` shows is none of it: it is compared at once, before `set` is called again."""
-            if event.value is None or event.value == self.shown:
+        def moved(event: Any) -> Handled:
+            if event.value is None or event.value == self.shown:  # what `_show` shows is no move of the user
                 return None
             self.shown = value = int(event.value) if parameter.whole else round(float(event.value), 4)
             self._value.text = self._written(value)
-            answer = changed(value)
-            if not isinstance(answer, Awaitable):
-                return None
-            self._moves += 1
-            self._later = None
-            return self._follow(answer)
+            return self._follow(changed(value))
 
         self.slider.on_value_change(moved)
         self.slider.on("change", done)
@@ -224,20 +213,7 @@ class NumberSlider:
         low, high = (words.number(f"{end:.2g}") for end in self.ends)
         return words.say("slider.uncertain", value=text, low=low, high=high)
 
-    async def _follow(self, answer: Awaitable[Any]) -> None:
-        """Wait for what a move changes. After the last one, show what the page has shown meanwhile."""
-        try:
-            await answer
-        finally:
-            self._moves -= 1
-        if not self._moves and self._later is not None:
-            self.set(self._later)
-
-    def set(self, value: float) -> None:
-        """Show another value. `changed` is not called. While moves of the user are on their way, it waits for them."""
-        if self._moves:
-            self._later = value
-            return
+    def _show(self, value: float) -> None:
         self.shown = value
         self._value.text = self._written(value)
         put(self.slider, max=max(self.end, value))

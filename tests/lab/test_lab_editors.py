@@ -107,6 +107,25 @@ def test_adding_a_tie_writes_none_of_its_numbers(blank, live):
     live(add())
 
 
+def test_the_sliders_of_a_tie_show_its_own_numbers(live):
+    """Not the mean of all ties, nor the sides of the first one."""
+    from partnering.lab.views.tie_editor import TieEditor
+
+    async def look():
+        first, second = needs_map.ends(COMPANY.organisation, 4)
+        path = f"relationships.{first}+{second}"
+        numbers = {f"{path}.{first}.trust": 0.2, f"{path}.{second}.trust": 0.5, f"{path}.{second}.worth": 0.9}
+        session = session_of(COMPANY.with_settings(numbers))
+        editor = TieEditor(session)
+        editor.by_side.value = True
+        editor.which.value = 4
+        assert editor.trust.shown == 0.35
+        assert [side["trust"].shown for side in editor.sides] == [0.2, 0.5]
+        assert editor.sides[1]["worth"].shown == 0.9
+
+    live(look())
+
+
 def gates():
     """Changes that wait until they are let through, in the order in which they were made."""
     waiting = []
@@ -239,6 +258,7 @@ def test_all_sliders_of_a_number_follow_each_other(live):
         for path, slider in (
             ("organisation.clarity", controls.sliders["clarity"]),
             (IT_WORTH, department.sliders["self_worth"]),
+            ("relationships.all.trust", tie.trust),
         ):
             await session.change(lambda now, path=path: now.with_setting(path, 0.31))
             slider.slider.value = 0.42  # on the page, though present mode is shown

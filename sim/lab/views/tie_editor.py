@@ -110,10 +110,10 @@ class TieEditor:
         shown = [
             (self.need["mutual_need"], round(need, 3)),
             (self.need["need_gap"], round(gap, 3)),
-            (self.trust, round(float(held["trust"].mean()), 4)),
+            (self.trust, round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4)),
         ]
         shown += [
-            (slider, round(float(held[name][place]), 4))
+            (slider, round(float(held[name][2 * tie + place]), 4))
             for place, sliders in enumerate(self.sides)
             for name, slider in sliders.items()
         ]

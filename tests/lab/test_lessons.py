@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ import pytest
 from partnering.engine.lanes import simulate
 from partnering.files.errors import InputError
 from partnering.lab.lessons import wording
-from partnering.lab.lessons.lesson import FILE, load
+from partnering.lab.lessons.lesson import FILE, Lesson, load
+from partnering.lab.lessons.progress import Progress
 from partnering.lab.state import ensemble
+from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.session import Session
 from partnering.lab.state.words import codes, words
 from partnering.lab.views.wording import signed
 from partnering.model.luck import Luck
@@ -222,3 +227,112 @@ def test_a_text_names_departments_as_the_picture_beside_it_does(lesson):
 
     for code in codes():
         assert named(code) == named("en")
+
+
+@pytest.fixture
+def taught(blank, monkeypatch):
+    """A page that shows lessons, and the figures of all of them; nothing else is computed."""
+    pytest.importorskip("nicegui")
+    from partnering.lab.lessons.view import LessonView
+
+    session = Session(Experiment.of("two-departments"))
+    session.pause()
+    view = LessonView(session)
+    figures = ensemble.run(LESSONS[0].start().with_luck(replicates=20))
+
+    async def at_once(_):
+        return figures
+
+    monkeypatch.setattr(view, "_figures", at_once)
+    monkeypatch.setattr(blank, "run_javascript", lambda code: None)
+    return view
+
+
+def live(page, act):
+    """Do something on a page."""
+
+    async def living():
+        with page:
+            await act()
+
+    asyncio.run(living())
+
+
+def test_a_lesson_that_is_chosen_while_another_one_waits_for_its_result_stays_locked(blank, taught, monkeypatch):
+    """Its question stood there with all that gives the answer away."""
+    need, _, gap, *_ = LESSONS
+
+    async def act():
+        await taught.start(need)
+        taught._choose(need.answer)
+        known, go, waits = taught._figures, asyncio.Event(), asyncio.Event()
+
+        async def slow(experiment):
+            progress, found = taught.progress, await known(experiment)
+            if progress.step == "see":
+                waits.set()
+                await go.wait()
+            return found if progress is taught.progress else None
+
+        monkeypatch.setattr(taught, "_figures", slow)
+        bet = asyncio.ensure_future(taught._bet())
+        await waits.wait()
+        await taught.start(gap)
+        go.set()
+        await bet
+        assert (taught.lesson, taught.progress.step) == (gap, "predict")
+        assert taught.session.locked
+        assert taught.session.experiment is gap.start()
+
+    live(blank, act)
+
+
+def test_a_change_on_its_way_does_not_close_a_lesson_that_opens(blank, taught, monkeypatch):
+    """Neither a move before it, nor an undo while its scenario is read."""
+    (gap,) = (one for one in LESSONS if one.id == "gap")
+    start, begun, go = Lesson.start, threading.Event(), threading.Event()
+
+    def held(lesson):
+        begun.set()
+        go.wait(10)
+        return start(lesson)
+
+    async def act():
+        session = taught.session
+        await session.change(lambda now: now.with_setting("organisation.clarity", 0.9))
+        monkeypatch.setattr(Lesson, "start", held)
+        opens = asyncio.ensure_future(taught.start(gap))
+        await asyncio.to_thread(begun.wait, 10)
+        await session.undo()
+        await session.change(lambda now: now.with_setting("organisation.clarity", 0.8))
+        assert session.locked
+        go.set()
+        await opens
+        assert (taught.lesson, session.experiment) == (gap, gap.start())
+        assert session.locked
+        await session.undo()  # now it does
+        assert taught.lesson is None
+
+    live(blank, act)
+
+
+def test_a_lesson_opens_after_all_changes_that_are_on_their_way(blank, taught, monkeypatch):
+    """What its page shows already is brought back; a step and a thing to try are those of the lesson before."""
+    need, gap = (one for one in LESSONS if one.id in ("need", "gap"))
+    drawn = []
+
+    async def act():
+        session, go = taught.session, threading.Event()
+        await session.change(lambda _: gap.start())
+        await taught.open(Progress(lesson=need.id, step="try", bet=need.answer))
+        monkeypatch.setattr(taught, "_draw", lambda *_, **how: drawn.append((taught.lesson, session.experiment)))
+        moves = [session.change(lambda now: go.wait(10) and now), taught._try("word"), taught._step("see")]
+        done = [asyncio.ensure_future(move) for move in (*moves, taught.start(gap))]
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(*done)
+        assert [*map(id, session.history.steps[0][-2:])] == [id(need.attempt("word")), id(need.end())]
+        assert (taught.lesson, session.experiment) == (gap, gap.start())
+
+    live(blank, act)
+    assert drawn == [(gap, gap.start())] * 2

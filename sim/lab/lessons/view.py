@@ -50,6 +50,11 @@ class LessonView:
         """The lesson that is open."""
         return None if self.progress is None else named(self.progress.lesson)
 
+    @property
+    def _asks(self) -> bool:
+        """Whether the class bets on the lesson that is open. The page is locked then."""
+        return self.progress is not None and self.progress.step == "predict"
+
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"lessons.page.{key}", **values)
 
@@ -73,7 +78,7 @@ class LessonView:
         """Open a lesson at a step, with what the page shows there."""
         lesson = named(progress.lesson)
         self.progress, self._lesson, self._is_there = progress, lesson, False
-        self.session.lock(progress.step == "predict")
+        self.session.lock(self._asks)
         first, last = await turn(lesson.start), await turn(lesson.end)
         if progress is not self.progress:
             return  # another lesson was chosen meanwhile, or none
@@ -95,8 +100,7 @@ class LessonView:
         self.progress, self.session.pinned = progress.model_copy(update={"step": "see"}), before
         await self._go_to(self.last)
         await self._show()
-        if self.progress is None or self.progress.step != "predict":  # else another lesson asks already
-            self.session.lock(False)
+        self.session.lock(self._asks)  # another lesson may ask already
 
     async def _step(self, step: Step) -> None:
         """Go to another step after the bet. Those that speak of the lesson's figures bring the page back to them."""
@@ -108,7 +112,8 @@ class LessonView:
         await self._show()
 
     async def _try(self, name: str) -> None:
-        await self.session.change(lambda _: self._lesson.attempt(name))
+        lesson = self._lesson
+        await self.session.change(lambda _: lesson.attempt(name))
 
     async def _go_to(self, experiment: Experiment) -> bool:
         """Show an experiment on the page. Returns whether it worked."""
@@ -129,7 +134,7 @@ class LessonView:
         """
         if self.progress is None or not self._is_there:
             return
-        now, betting = self.session.experiment, self.progress.step == "predict"
+        now, betting = self.session.experiment, self._asks
         elsewhere = now.scenario.name != self.last.scenario.name
         if now is not self.first if betting else now is self.first or elsewhere:
             pinned = self.session.pinned
@@ -143,9 +148,9 @@ class LessonView:
     # -- showing a step ----------------------------------------------------------------------------
 
     async def _show(self) -> None:
-        """Show the step, when its figures are there."""
+        """Show the step, when its figures are there. A lesson that is being opened shows itself."""
         progress = self.progress
-        if progress is None:
+        if progress is None or not self._is_there:
             return
         self._draw(lambda: ui.label(self._say("doing")).classes("lab-note"), focus=False)
         if progress.step == "try":
@@ -210,7 +215,7 @@ class LessonView:
         self.see.set_enabled(bet is not None)
 
     def _choose(self, bet: str | None) -> None:
-        if self.progress is not None and self.progress.step == "predict":
+        if self.progress is not None and self._asks:
             self.progress = self.progress.model_copy(update={"bet": bet})
             self.see.set_enabled(bet is not None)
             notify(self.on_step)

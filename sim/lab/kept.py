@@ -78,7 +78,7 @@ class Keeper:
         self.recalled = False
         self._turn = asyncio.Lock()
         ui.on("kept", lambda event: self._recalled(event.args))
-        session.on_link.append(self._keep)
+        session.link.on_change.append(self._keep)
         lesson.on_step.append(self._keep)
 
     def connected(self) -> None:

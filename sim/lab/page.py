@@ -75,7 +75,7 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
         languages.speak(spoken)
         session, begin = Session(experiment, pinned, spoken.code), None
         if lesson:
-            session.link, begin = await turn(address.query, experiment), Progress(lesson=lesson.id)
+            session.link.query, begin = await turn(address.query, experiment), Progress(lesson=lesson.id)
             session.lock(True)  # nothing of a lesson is seen before its question
         _Page(session, query, screen, room, begin)
 
@@ -146,7 +146,7 @@ class _Page:
         for listeners in (session.diagnosing.on_change, self.present.on_open):
             listeners.append(self._dim)
         session.on_change.append(self._changed)
-        for listeners in (session.on_link, self.lesson.on_step):
+        for listeners in (session.link.on_change, self.lesson.on_step):
             listeners.append(self._show_link)
         self.keeper = Keeper(session, self.lesson, begin, _READING)
         session.on_fault.append(self.show_fault)
@@ -194,7 +194,7 @@ class _Page:
     # -- following the session ---------------------------------------------------------------------
 
     def _lock(self) -> None:
-        """While a class bets nothing is downloaded: scenario and file names say what the lesson is about."""
+        """While a class bets nothing is downloaded."""
         self.download.set_enabled(not self.session.locked)
 
     def _changed(self, navigate: bool = True) -> None:
@@ -206,7 +206,7 @@ class _Page:
 
     def _show_link(self) -> None:
         lesson = self.lesson.progress
-        query = lesson.query if lesson else self.session.link
+        query = lesson.query if lesson else self.session.link.query
         with self.client:
             ui.run_javascript(MOVE % json.dumps(address.in_language(query or "", self.language)))
         self.present.note_in_address()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from partnering.lab import turns
-from partnering.lab.state import ensemble, needs_map
+from partnering.lab.state import diagnosis, edit, ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
+from partnering.lab.state.link import Link
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.state.narrator import Narrator
 from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
@@ -342,7 +345,7 @@ def test_a_page_opens_with_what_its_link_has_pinned():
 
     async def live():
         session = Session(few(), other)
-        session.on_link.append(lambda: links.append(session.link))
+        session.link.on_change.append(lambda: links.append(session.link.query))
         session.refresh()
         await session.settled()
         pinned = session.pinned
@@ -362,7 +365,7 @@ def test_the_link_of_a_page_follows_its_experiment():
     heard = []
 
     async def change(session):
-        session.on_link.append(lambda: heard.append(session.link))
+        session.link.on_change.append(lambda: heard.append(session.link.query))
         await session.settled()
         await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 0.1))
         await session.settled()
@@ -372,3 +375,157 @@ def test_the_link_of_a_page_follows_its_experiment():
     start = "scenario=two-departments"
     end = f"replicates=30&edition={EDITION}"
     assert heard == [f"{start}&set=organisation.clarity%3D0.1&{end}", f"{start}&{end}"]
+
+
+def test_undo_waits_for_a_move_that_is_on_its_way():
+    """It takes that move back, and neither the step before it nor what can be redone is lost."""
+    go = threading.Event()
+
+    def held(now):
+        go.wait(10)
+        return now.with_setting("organisation.clarity", 0.9)
+
+    async def move(session):
+        await session.change(lambda now: now.with_setting("organisation.clarity", 0.6))
+        on_its_way = asyncio.create_task(session.change(held))
+        await asyncio.sleep(0)
+        undone = asyncio.ensure_future(session.undo())
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(on_its_way, undone)
+        assert session.experiment.settings == {"organisation.clarity": 0.6}
+        await session.redo()
+
+    (session,) = settled(few(), act=move)
+    assert [one.settings.get("organisation.clarity") for one in session.history.steps[0]] == [None, 0.6]
+    assert session.experiment.settings == {"organisation.clarity": 0.9}
+
+
+def test_a_change_to_the_same_experiment_is_no_step():
+    """Undo would do nothing."""
+
+    async def change(session):
+        assert await session.change(lambda now: now)
+
+    (session,) = settled(few(), act=change)
+    assert not session.history.can_undo
+
+
+def test_a_month_that_is_told_is_there_while_others_are_told(monkeypatch):
+    """The page that draws it waits for nobody: the whole server would stand still. What happened in it is there too."""
+    real, narrate, begun, go = LiveStory._run_month, Narrator.add, threading.Event(), threading.Event()
+    seen = []
+
+    def slow(story):
+        if len(story.months) == 3:
+            begun.set()
+            go.wait(10)
+        real(story)
+
+    def add(narrator, month, ties, people):
+        seen.append(len(story.months))
+        narrate(narrator, month, ties, people)
+
+    monkeypatch.setattr(LiveStory, "_run_month", slow)
+    monkeypatch.setattr(Narrator, "add", add)
+    story = LiveStory(few())
+    with ThreadPoolExecutor(2) as pool:
+        last = pool.submit(story.to, story.horizon)
+        begun.wait(10)
+        try:
+            assert pool.submit(story.to, 3).result(1).month == 3
+        finally:
+            go.set()
+        assert last.result(10).month == story.horizon
+    assert seen == [*range(story.horizon)]  # of each month before the page finds it
+
+
+def test_steps_of_the_story_add_up(monkeypatch):
+    """Also where they are asked for faster than it is told; and back again."""
+
+    async def step(session):
+        await session.settled()
+        go, real = threading.Event(), LiveStory.to
+
+        def slow(story, month):
+            go.wait(10)
+            return real(story, month)
+
+        monkeypatch.setattr(LiveStory, "to", slow)
+        steps = [asyncio.ensure_future(session.go_on(by)) for by in (1, 1, 1, 1, 1, -1)]
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(*steps)
+
+    (session,) = settled(few(), act=step)
+    assert session.month == 5
+
+
+def test_a_tie_of_an_older_experiment_is_chosen_by_its_names():
+    """Where the page still shows one with another tie before it; a tie that is gone is not chosen."""
+
+    async def choose(session):
+        old = session.experiment
+        await session.change(lambda now: edit.without_tie(now, 1))
+        last = len(old.organisation.parties) - 1
+        session.choose_tie(last, old)
+        assert session.experiment.organisation.parties[session.tie] == old.organisation.parties[last]
+        assert session.tie_in(old) == last
+        session.choose_tie(1, old)
+        assert session.tie == last - 1
+
+    settled(few("coached-it"), act=choose)
+
+
+def test_a_tie_that_is_chosen_while_the_ties_are_ranked_stays(monkeypatch):
+    """Nobody waits for the most fragile one any more."""
+    real, begun, go = diagnosis.ties, threading.Event(), threading.Event()
+
+    def slow(*what):
+        begun.set()
+        go.wait(10)
+        return real(*what)
+
+    def none(ranked, tie):
+        yield []
+        return diagnosis.Closer(tie, ranked.ties[:0], ranked.ties[:0])
+
+    monkeypatch.setattr(diagnosis, "ties", slow)
+    monkeypatch.setattr(diagnosis, "closer", none)
+
+    async def choose(session):
+        await session.settled()
+        session.diagnose(most_fragile=True)
+        await asyncio.to_thread(begun.wait, 10)
+        session.choose_tie(2)
+        go.set()
+
+    (session,) = settled(few("coached-it"), act=choose)
+    assert session.tie == 2 != session.diagnosing.ranking.place(0)
+
+
+def test_the_link_does_not_wait_for_the_figures_of_an_older_experiment(monkeypatch):
+    """Who reloads the page meanwhile loses no move. Where moves follow fast, the last one has a link."""
+    real, begun, go = ensemble._joined, threading.Event(), threading.Event()
+
+    def slow(*what):
+        begun.set()
+        go.wait(10)
+        return real(*what)
+
+    monkeypatch.setattr(ensemble, "_joined", slow)
+    monkeypatch.setattr(Link, "EVERY", 0.05)
+    links = []
+
+    async def move(session):
+        session.link.on_change.append(lambda: links.append(session.link.query))
+        await asyncio.to_thread(begun.wait, 10)
+        for value in (0.1, 0.2, 0.3, 0.4):
+            await session.change(lambda now, to=value: now.with_setting("organisation.clarity", to), slider="clarity")
+        await session.link.settled()
+        assert session.ensemble is None
+        go.set()
+
+    settled(few(), act=move)
+    assert "clarity%3D0.4" in links[-1]
+    assert len(links) < 4

@@ -71,13 +71,8 @@ def listen(chart: ui.echart, session: Session) -> None:
 
 async def add_tie(session: Session, first: str, second: str) -> None:
     """Add a tie between two departments, and choose it. Where there is one already, it is chosen."""
-    if _between(session, first, second) is None:
+    if session.experiment.place_between(first, second) is None:
         await session.change(lambda experiment: edit.with_tie(experiment, first, second))
-    tie = _between(session, first, second)
+    tie = session.experiment.place_between(first, second)
     if tie is not None:
         session.choose_tie(tie)
-
-
-def _between(session: Session, first: str, second: str) -> int | None:
-    parties = session.experiment.organisation.parties
-    return next((e for e, pair in enumerate(parties) if {*pair} == {first, second}), None)

@@ -56,9 +56,9 @@ class MapView:
             self._choose(int(event.data_index) // 2)
 
     def _choose(self, tie: int) -> None:
-        story = self.session.story
-        self.session.choose_tie(tie, None if story is None else story.experiment)
-        self.session.diagnose()
+        if (story := self.session.story) is not None:
+            self.session.choose_tie(tie, story.experiment)
+            self.session.diagnose()
 
     @property
     def is_matrix(self) -> bool:
@@ -79,12 +79,12 @@ class MapView:
         if story is None:
             return
         organisation, now = story.experiment.organisation, story.to(session.month)
-        number = len(organisation.departments)
+        number, tie = len(organisation.departments), session.tie_in(story.experiment)
         shares = shares_of(session.ensemble, organisation) if self.colouring == SURVIVAL else None
         if self.is_matrix:
-            drawn, tall = relationship_matrix(words, now, theme, session.tie, shares), height(number)
+            drawn, tall = relationship_matrix(words, now, theme, tie, shares), height(number)
         else:
-            drawn, tall = relationship_map(words, now, theme, session.tie, shares), 22 if number > 2 else 12
+            drawn, tall = relationship_map(words, now, theme, tie, shares), 22 if number > 2 else 12
         self.chart.style(f"height: {tall}rem")
         told = descriptions.relationship_map(words, now)
         if shares is not None:

@@ -134,8 +134,12 @@ class Experiment:
         """The place of a tie of another experiment, between the same departments. None where there is no such tie."""
         if of is self:
             return tie
-        parties = {*of.organisation.parties[tie]}
-        return next((place for place, pair in enumerate(self.organisation.parties) if {*pair} == parties), None)
+        parties = of.organisation.parties
+        return self.place_between(*parties[tie]) if parties else None
+
+    def place_between(self, one: str, other: str) -> int | None:
+        """The place of the tie between two departments, named in any order. None where there is none."""
+        return next((e for e, pair in enumerate(self.organisation.parties) if {*pair} == {one, other}), None)
 
     def with_setting(self, path: str, value: Value) -> Experiment:
         """The experiment with another value at a path. Raises InputError."""

@@ -122,6 +122,8 @@ class LiveStory:
             }
             for one in self.model.departments
         ]
-        self.months.append(Snapshot(self.model.month, people, rows))
-        everyone = [person for month in self.months for person in month.departments]
-        self._narrator.add(self.model.month, [month.ties for month in self.months], everyone)
+        now = Snapshot(self.model.month, people, rows)
+        months = [*self.months, now]
+        everyone = [person for month in months for person in month.departments]
+        self._narrator.add(now.month, [month.ties for month in months], everyone)
+        self.months.append(now)  # at last: who finds the month there finds its events too

@@ -9,11 +9,12 @@ from functools import partial
 from ...files.errors import InputError
 from ..refusal import failure, told
 from ..turns import LATER, turn
-from . import address, ensemble, live_story, needs_map
+from . import ensemble, live_story, needs_map
 from .diagnosis import Diagnosing
 from .ensemble import ENSEMBLES, Ensemble
 from .experiment import Experiment
 from .history import History, Steps
+from .link import Link
 from .listeners import Listener, notify
 from .live_story import LiveStory
 from .needs_map import MAPS, NeedsMap
@@ -27,9 +28,7 @@ class Session:
 
     `on_change`: called after every change of the experiment.
     `on_experiment`: called after a change that did not come from a slider.
-    `on_ensemble`, `on_story`, `on_map`: called when the page has to show other figures, another story, month or tie,
-    or another map.
-    `on_link`: called when `link` is of another experiment.
+    `on_ensemble`, `on_story`, `on_map`: called when there are other figures, another story, month or tie, or map.
     `on_idle`: called when everything is computed.
     `on_lock`: called when the controls are locked, because a class bets, or free again.
     `on_fault`: called with one line that says what is wrong.
@@ -47,8 +46,7 @@ class Session:
         self.map: NeedsMap | None = None
         self.diagnosing = Diagnosing()
         self.story: LiveStory | None = None
-        self.link: str | None = None
-        """The query of the address with the experiment; None where it would be too long."""
+        self.link = Link(experiment, pinned)
         self.here = True
         """Whether somebody looks at the page. Nothing is computed for one that nobody looks at."""
         self.busy = False
@@ -58,7 +56,6 @@ class Session:
         self.on_ensemble: list[Listener] = []
         self.on_story: list[Listener] = []
         self.on_map: list[Listener] = []
-        self.on_link: list[Listener] = []
         self.on_idle: list[Listener] = []
         self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
@@ -66,7 +63,6 @@ class Session:
         self._month_turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
-        self._linked = experiment, pinned
         self._told: Experiment | None = None
         self._mapped: tuple[Experiment, int] | None = None
 
@@ -166,33 +162,36 @@ class Session:
             self.diagnosing.open(most_fragile)
             self.refresh()
 
+    def tie_in(self, shown: Experiment) -> int | None:
+        """The place of the chosen tie in an experiment that the page still shows. None where it has no such tie."""
+        return shown.place_of(self.tie, self.experiment)
+
     def choose_tie(self, tie: int, of: Experiment | None = None) -> None:
-        """Show another tie. Nobody waits for the most fragile one any more.
+        """Show another tie, by its place in the present experiment or in another one that the page still shows."""
+        found = self.experiment.place_of(tie, of or self.experiment)
+        if found is not None:
+            self.tie = found
+            self.diagnosing.most_fragile = False  # nobody waits for that one any more
+            notify(self.on_story)
+            self.refresh()
 
-        It is chosen by its place in the present experiment, or in another one that the page still shows.
-        """
-        found = tie if of is None else self.experiment.place_of(tie, of)
-        if found is None:
-            return
-        self.tie = found
-        self.diagnosing.most_fragile = False
-        notify(self.on_story)
-        self.refresh()
-
-    async def show_month(self, month: int | None = None, by: int = 0) -> None:
-        """Show another month of the story, or go so many on from the last one that was asked for.
-
-        The story is run that far if it was not yet. Months are shown in the order in which they were asked for, so the
-        newest stays.
-        """
+    async def show_month(self, month: int) -> None:
+        """Show another month of the story, after those that were asked for before: the newest stays."""
         async with self._month_turn:
-            month = self.month + by if month is None else month
-            while (story := self.story) is not None:
-                await turn(story.to, month)
-                if story is self.story:  # else another one came meanwhile, which is not run that far yet
-                    self.month = max(1, min(month, story.horizon))
-                    notify(self.on_story)
-                    return
+            await self._show_month(month)
+
+    async def go_on(self, months: int) -> None:
+        """Show the month so many after, or before, the one that was asked for last."""
+        async with self._month_turn:
+            await self._show_month(self.month + months)
+
+    async def _show_month(self, month: int) -> None:
+        while (story := self.story) is not None:
+            await turn(story.to, month)
+            if story is self.story:  # else another one came meanwhile, which is not run that far yet
+                self.month = max(1, min(month, story.horizon))
+                notify(self.on_story)
+                return
 
     # -- work --------------------------------------------------------------------------------------
 
@@ -202,6 +201,8 @@ class Session:
         return self._go_on()
 
     def _go_on(self) -> Awaitable[None]:
+        if self.here:
+            self.link.follow(self.experiment, self.to_pin if self.pinned is None else self.pinned.experiment)
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._compute())
         return self._work
@@ -210,6 +211,7 @@ class Session:
         """Wait until everything is computed."""
         while self._work is not None and not self._work.done():
             await asyncio.shield(self._work)
+        await self.link.settled()
 
     def pause(self) -> None:
         """Drop what is being computed, because nobody looks at the page any more, or not yet."""
@@ -242,16 +244,12 @@ class Session:
             notify(self.on_idle)
 
     async def _compute_for(self, experiment: Experiment, tie: int) -> None:
-        """Compute the link, the figures, the story, then the map. Stop as soon as there is a newer request."""
+        """Compute the figures, the story, then the map. Stop as soon as there is a newer request."""
         request = self._wanted
 
         def newest() -> bool:
             return self.here and self._wanted is request
 
-        linked = experiment, self.to_pin if self.pinned is None else self.pinned.experiment
-        if any(one is not other for one, other in zip(linked, self._linked, strict=True)):
-            self.link, self._linked = await turn(address.query, *linked), linked
-            notify(self.on_link)
         if self.ensemble is None or self.ensemble.experiment is not experiment:
             # also where there is a newer request: who drags a slider sees the figures follow
             found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.here)
@@ -272,7 +270,7 @@ class Session:
         if newest() and self.diagnosing.is_open and len(experiment.organisation.pairs):
             most_fragile = await self.diagnosing.compute(experiment, tie, newest)
             if most_fragile is not None:
-                self.choose_tie(most_fragile)
+                self.choose_tie(most_fragile, experiment)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
         story = await turn(live_story.of, experiment, self.words) if live_story.can_be_told(experiment) else None

@@ -77,8 +77,8 @@ class DiagnosisView:
             self.why.visible = False
             return
         if ranking is not self.shown:
-            self._show_ranking(ranking)
             self.shown = ranking
+            self._show_ranking(ranking)
         if diagnosing.closer is not None or not diagnosing.is_old(self.session.experiment):
             self._show_tie(ranking, diagnosing.closer)
 
@@ -118,9 +118,12 @@ class DiagnosisView:
 
     def _mark(self) -> None:
         """Mark the chosen tie in the table."""
-        for tie, button in self.buttons.items() if self.shown is not None else ():
-            widgets.put(button, aria_pressed="true" if tie == self.session.tie else "false")
-            button.classes(**{"add" if tie == self.session.tie else "remove": "lab-chosen"})
+        if self.shown is None:
+            return
+        chosen = self.session.tie_in(self.shown.experiment)
+        for tie, button in self.buttons.items():
+            widgets.put(button, aria_pressed="true" if tie == chosen else "false")
+            button.classes(**{"add" if tie == chosen else "remove": "lab-chosen"})
 
     def _show_tie(self, ranking: Ranking, closer: Closer | None) -> None:
         tie = self.session.tie if closer is None else closer.tie

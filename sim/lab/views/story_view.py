@@ -34,9 +34,9 @@ class StoryView:
         self.about = ui.label().classes("lab-note")
         with ui.row().classes("w-full items-center gap-1 lab-months"):
             widgets.button("first_page", words.say("story.first"), lambda: self._go(1))
-            widgets.button("chevron_left", words.say("story.back"), lambda: session.show_month(by=-1))
+            widgets.button("chevron_left", words.say("story.back"), lambda: session.go_on(-1))
             self.play = widgets.button("play_arrow", words.say("story.play"), self.toggle)
-            widgets.button("chevron_right", words.say("story.forward"), lambda: session.show_month(by=1))
+            widgets.button("chevron_right", words.say("story.forward"), lambda: session.go_on(1))
             widgets.button("last_page", words.say("story.last"), lambda: self._go(10**6))
             self.slider = widgets.Slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
             self.slider.props["aria-label"] = words.say("story.slider")
@@ -108,11 +108,11 @@ class StoryView:
             self.playing(False)
             return
         if not self._moves:  # who drags the slider goes elsewhere
-            await self.session.show_month(by=1)
+            await self.session.go_on(1)
 
     def _chosen(self, event: Any) -> None:
         story = self.session.story
-        if event.value is not None and event.value != self.session.tie and story is not None:
+        if story is not None and event.value not in (None, self.session.tie_in(story.experiment)):
             self.session.choose_tie(int(event.value), story.experiment)
 
     def show(self) -> None:
@@ -129,14 +129,15 @@ class StoryView:
             self.slider.value = month
         self.month.text = words.say("story.month", month=month)
         ties = needs_map.named_ties(organisation)
-        if ties and session.tie not in ties:
+        tie = session.tie_in(story.experiment) if ties else None
+        if ties and tie not in ties:
             return  # the story is of an older experiment; the new one will follow
-        if self.tie.options != ties or self.tie.value != session.tie:
-            self.tie.set_options(ties, value=session.tie if ties else None)
+        if self.tie.options != ties or self.tie.value != tie:
+            self.tie.set_options(ties, value=tie)
         self.map.show()
         self.tie.visible = self.lines.visible = bool(ties)
-        if ties:
-            rows = [one.ties[session.tie] for one in story.months]
+        if tie is not None:
+            rows = [one.ties[tie] for one in story.months]
             drawn = story_charts.over_time(words, rows, story.horizon, month, self.theme)
             self.lines.show(drawn, descriptions.over_time(words, rows, month, story_charts.in_force(rows)))
         self.events.clear()

@@ -100,10 +100,9 @@ class Keeper:
             except (InputError, ValidationError):
                 pass  # it was kept by another version of the lab, or is not what the lab kept
             else:
-                past, now, _ = steps
-                if self.begin is None and now is not self.session.experiment:  # left before the last step was kept
-                    steps, pinned = ([*past, now], self.session.experiment, []), self.session.to_pin
-                self.session.restore(steps, pinned)
+                if self.begin is None:  # a lesson has an address of its own, whatever the page shows
+                    steps = after(steps, self.session.history.steps)
+                self.session.restore(steps, self.session.to_pin or pinned)
                 progress = kept if kept and progress and kept.lesson == progress.lesson else progress
         self.session.resume()
         if progress is not None:
@@ -138,6 +137,17 @@ def read(text: str, start: Experiment) -> tuple[Steps, Experiment | None, Progre
     past, undone = ([address.read(query, start) for query in queries] for queries in (kept.past, kept.undone))
     pinned = None if kept.pinned is None else address.read(kept.pinned, start)
     return (past, address.read(kept.now, start), undone), pinned, kept.lesson
+
+
+def after(left: Steps, here: Steps) -> Steps:
+    """The steps of a page that was left, then those of the page that its address has opened.
+
+    The address is newer where the page was left before its last step was kept; and the user may have changed something
+    while the browser was asked.
+    """
+    (past, now, undone), (since, last, _) = left, here
+    is_kept = now is (*since, last)[0]
+    return [*past, *([] if is_kept else [now]), *since], last, undone if is_kept and not since else []
 
 
 def _fitting(steps: Iterable[Experiment], room: int) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 
 import pytest
 from pydantic import ValidationError
@@ -13,6 +15,7 @@ from partnering.lab.lessons.progress import Progress, named, of_query
 from partnering.lab.state.address import query
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
+from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
 
 START = Experiment.of("two-departments")
@@ -86,3 +89,40 @@ def test_a_link_names_a_lesson():
     assert of_query("utm_source=mail&lesson=gap") is named("gap")
     with pytest.raises(InputError, match='link: unknown lesson "gapp"; did you mean "gap"'):
         of_query("lesson=gapp")
+
+
+def test_a_page_that_was_left_before_its_last_step_was_kept_keeps_its_undo():
+    """The address is newer then. What the user changed while the browser was asked comes after it."""
+    a, b, c, d = clarity(0.1, 0.2, 0.3, 0.4)
+    left = [a], b, [c]
+    assert kept.after(left, ([], b, [])) == ([a], b, [c])
+    assert kept.after(left, ([], d, [])) == ([a, b], d, [])
+    assert kept.after(left, ([b], d, [])) == ([a, b], d, [])
+    assert kept.after(left, ([c], d, [])) == ([a, b, c], d, [])
+
+
+def test_a_change_before_the_browser_has_said_what_it_kept_stays(blank, monkeypatch):
+    """It is a step of undo, after those that the browser kept; and what the address has pinned stays pinned."""
+    from partnering.lab.lessons.view import LessonView
+
+    first, second, third = clarity(0.1, 0.2, 0.3)
+    page = kept.written(steps_of(START, first, second), None, None)
+    go, real = threading.Event(), kept.read
+    monkeypatch.setattr(kept, "read", lambda *what: go.wait(10) and real(*what))
+
+    async def live():
+        session = Session(second, OWN)
+        session.pause()
+        monkeypatch.setattr(session, "resume", lambda: None)
+        with blank:
+            keeper = kept.Keeper(session, LessonView(session), None, asyncio.Semaphore(1))
+        recalled = asyncio.ensure_future(keeper._recalled(page))
+        await asyncio.sleep(0)
+        await session.change(lambda _: third)
+        go.set()
+        await recalled
+        return session
+
+    session = asyncio.run(live())
+    assert session.history.steps == ([START, first, second], third, [])
+    assert session.to_pin is OWN

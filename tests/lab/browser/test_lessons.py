@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from partnering.lab.kept import KEEP, MOVE, RECALL
 from partnering.lab.lessons import wording
 from partnering.lab.lessons.lesson import load
 from partnering.lab.state import ensemble
@@ -154,6 +156,28 @@ def kept(page, wanted):
         }}""",
         polling=50,
     )
+
+
+def test_what_is_kept_goes_along_to_the_next_address(opened):
+    """So a page that is reloaded before the server keeps it anew has its undo. Another address has nothing of it."""
+    page = opened("favicon.ico", wait=lambda page: None)
+    page.evaluate("window.emitEvent = (_, page) => { window.recalled = page; }")
+
+    def at(query):
+        page.evaluate(f"history.replaceState(null, '', '/favicon.ico{query}')")
+
+    def recalled():
+        page.evaluate(RECALL)
+        return page.evaluate("recalled")
+
+    at("?scenario=company&lang=de")
+    page.evaluate(f"() => {{ {KEEP % json.dumps('steps')} }}")
+    page.evaluate(f"() => {{ {MOVE % json.dumps('?scenario=company&seed=2')} }}")
+    assert page.url.endswith("?scenario=company&seed=2")
+    assert recalled() == "steps"
+    at("?scenario=company")
+    page.evaluate(f"() => {{ {MOVE % json.dumps('?scenario=company&seed=3')} }}")
+    assert recalled() is None
 
 
 def test_reload_and_back_lose_nothing(opened):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from nicegui import ui
 
 from ..design.draws import NAME
@@ -13,7 +16,10 @@ from .turns import LATER, turn
 
 
 class Downloads:
-    """Offers figures and tables in one file, the scenario, and the command lines that give the same."""
+    """Offers figures and tables in one file, the scenario, and the command lines that give the same.
+
+    While a class bets nothing is given: scenario and file names say what the lesson is about.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -24,7 +30,11 @@ class Downloads:
                 ("scenario", self._scenario),
                 ("commands", self._commands),
             ):
-                ui.menu_item(self.words.say(f"download.{key}"), give).props("role=menuitem")
+                ui.menu_item(self.words.say(f"download.{key}"), partial(self._give, give)).props("role=menuitem")
+
+    async def _give(self, give: Callable[[], Awaitable[None]]) -> None:
+        if not self.session.locked:  # a menu that was open stays so
+            await give()
 
     async def _everything(self) -> None:
         session = self.session
@@ -32,7 +42,7 @@ class Downloads:
         asked = session.experiment
         await session.settled()
         if session.locked and session.experiment is not asked:
-            return  # a lesson began meanwhile; the names of its files would tell what it is about
+            return  # a lesson began meanwhile
         if session.ensemble is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them
 
@@ -47,7 +57,7 @@ class Downloads:
         if experiment.scenario.draws is not None and experiment.drawn is not None:
             ui.download.content(experiment.drawn.file, NAME)
 
-    def _commands(self) -> None:
+    async def _commands(self) -> None:
         experiment, words = self.session.experiment, self.words
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
             if reproduce.needs_file(experiment):

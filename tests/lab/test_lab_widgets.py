@@ -371,3 +371,131 @@ def test_shares_have_the_colours_of_the_other_maps():
     from partnering.lab.views.theme import SHARES
 
     assert [to_hex(colour) for colour in color_palette(canvas.SHARES, len(SHARES))] == SHARES
+
+
+def test_presses_of_the_next_month_add_up_and_playing_goes_nowhere_while_the_slider_moves(blank, monkeypatch):
+    """However long the story takes. A tap on the slider while the story plays jumped back to the month before it."""
+    from partnering.lab.views import widgets
+    from partnering.lab.views.story_view import StoryView
+
+    real, do, go = widgets.button, {}, asyncio.Event()
+
+    def button(icon, name, press, **props):
+        do[name] = press
+        return real(icon, name, press, **props)
+
+    async def held(work, *what, **how):
+        await go.wait()
+        return work(*what)
+
+    async def play():
+        session = Session(Experiment.of("two-departments").with_luck(replicates=30))
+        session.refresh()
+        await session.settled()
+        with blank:
+            view = StoryView(session)
+        monkeypatch.setattr("partnering.lab.state.session.turn", held)
+        steps = [asyncio.ensure_future(do[ENGLISH.say("story.forward")]()) for _ in range(5)]
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(*steps)
+        assert session.month == 6
+        go.clear()
+        slid = asyncio.ensure_future(view._slid(SimpleNamespace(value=36)))
+        await asyncio.sleep(0)
+        plays = asyncio.ensure_future(view._play_on())
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(slid, plays)
+        assert session.month == 36
+        await view._play_on()
+        assert session.month == 37
+
+    monkeypatch.setattr(widgets, "button", button)
+    asyncio.run(play())
+
+
+def test_a_story_of_an_older_experiment_shows_and_chooses_ties_by_their_names(blank):
+    """Until the new story comes. Before, another tie was shown, or the page failed."""
+    from partnering.lab.views.story_view import StoryView
+
+    async def choose():
+        session = Session(Experiment.of("coached-it").with_luck(replicates=30))
+        session.refresh()
+        await session.settled()
+        with blank:
+            view = StoryView(session)
+        session.pause()
+        view.show()
+        parties, last = session.experiment.organisation.parties, len(session.experiment.organisation.parties) - 1
+        await session.change(lambda now: edit.without_tie(now, 0))
+        for wanted in (last, 1, last - 1):
+            view.tie.value = wanted
+            view._chosen(SimpleNamespace(value=wanted))
+            assert session.experiment.organisation.parties[session.tie] == parties[wanted]
+            assert view.tie.value == wanted
+        view._chosen(SimpleNamespace(value=0))
+        assert session.experiment.organisation.parties[session.tie] == parties[last - 1]
+
+    asyncio.run(choose())
+
+
+def test_a_cell_of_the_map_of_needs_is_of_the_tie_that_the_map_shows(blank):
+    """Also where another tie was chosen and its map is still to come; a tie that is gone has no need."""
+    from partnering.lab.state.needs_map import GAPS, NEEDS, NeedsMap
+    from partnering.lab.views.ensemble_view import EnsembleView
+
+    session = Session(Experiment.of("coached-it").with_luck(replicates=30))
+    session.pause()
+    view = EnsembleView(session)
+    start = session.experiment
+    first = start.organisation.parties[0]
+    session.map = NeedsMap(first, None, 20)
+    cell = SimpleNamespace(series_type="heatmap", data=[1, 2, 0.5])
+
+    async def click():
+        session.choose_tie(1)
+        await view._clicked(cell)
+        path = f"relationships.{'+'.join(first)}"
+        settings = {f"{path}.mutual_need": NEEDS[1], f"{path}.need_gap": GAPS[2]}
+        assert session.experiment is start.with_settings(settings)
+        await session.change(lambda now: edit.without_tie(now, 0))
+        without = session.experiment
+        await view._clicked(cell)
+        view.show_map()
+        assert session.experiment is without
+
+    asyncio.run(click())
+
+
+@pytest.mark.parametrize("began", [True, False])
+def test_nothing_is_downloaded_while_a_class_bets(blank, monkeypatch, began):
+    """Neither from a menu that was open, nor what was asked for before the lesson began: the names tell what it is."""
+    from nicegui import ui
+
+    from partnering.lab import downloads
+
+    offered, given = [], []
+    real = ui.menu_item
+    monkeypatch.setattr(ui, "menu_item", lambda text, do: offered.append(do) or real(text, do))
+    monkeypatch.setattr(ui, "notify", lambda told: None)
+    monkeypatch.setattr(ui.download, "content", lambda *what: given.append(what))
+    monkeypatch.setattr(ui, "dialog", lambda: pytest.fail("told the commands"))
+    monkeypatch.setattr(export, "archive", lambda *parts: b"packed")
+    session = Session(Experiment.of("two-departments").with_luck(replicates=30))
+    downloads.Downloads(session)
+
+    async def settled():
+        if began:  # a lesson, while the page computes what was asked for
+            session.lock(True)
+            await session.change(lambda now: now.with_luck(seed=9))
+        await session.refresh()
+
+    async def live():
+        monkeypatch.setattr(session, "settled", settled)
+        session.lock(not began)
+        for do in offered[: 1 if began else 3]:
+            await do()
+
+    asyncio.run(live())
+    assert given == []

@@ -13,6 +13,7 @@ from ...statistics.columns import LUCK_ENDS
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
+from ..state.experiment import Experiment
 from ..state.needs_map import GAPS, NEEDS, need_settings
 from ..state.session import Session
 from . import charts, descriptions, widgets, wording
@@ -80,9 +81,9 @@ class EnsembleView:
         if found is None:
             return
         a, b = found.pair
-        need = needs_map.need_at_start(
-            session.experiment.organisation, min(session.tie, len(session.experiment.organisation.pairs) - 1)
-        )
+        if (tie := session.experiment.place_between(a, b)) is None:
+            return  # the map of another tie will follow
+        need = needs_map.need_at_start(session.experiment.organisation, tie)
         words = self.words
         self.map_title.text = words.say("needs_map.title", a=a, b=b)
         at = {"need": words.number(f"{need[0]:.2f}"), "gap": words.number(f"{need[1]:+.2f}")}
@@ -93,14 +94,19 @@ class EnsembleView:
         self.map.show(charts.needs_map(words, found, need, self.theme), description)
 
     def _clicked(self, event: Any) -> Awaitable[bool] | None:
-        """Give the tie the need of the cell that the user clicked. The map may still be that of another tie."""
-        session, tie, found = self.session, self.session.tie, self.session.shown_map
-        organisation = session.experiment.organisation
-        if event.series_type != "heatmap" or found is None or found.pair != needs_map.ends(organisation, tie):
+        """Give the tie of the map the need of the cell that the user clicked."""
+        shown = self.session.shown_map
+        if event.series_type != "heatmap" or shown is None:
             return None
         across, upward, _ = event.data
-        need, gap = NEEDS[across], GAPS[upward]
-        return session.change(lambda experiment: experiment.with_settings(need_settings(experiment, tie, need, gap)))
+
+        def with_need(experiment: Experiment) -> Experiment:
+            tie = experiment.place_between(*shown.pair)
+            if tie is None:
+                return experiment  # it was removed meanwhile
+            return experiment.with_settings(need_settings(experiment, tie, NEEDS[across], GAPS[upward]))
+
+        return self.session.change(with_need)
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""

@@ -377,9 +377,9 @@ def test_the_link_of_a_page_follows_its_experiment():
     assert heard == [f"{start}&set=organisation.clarity%3D0.1&{end}", f"{start}&{end}"]
 
 
-def test_undo_waits_for_a_move_that_is_on_its_way():
-    """It takes that move back, and neither the step before it nor what can be redone is lost."""
-    go = threading.Event()
+def test_undo_and_redo_wait_for_a_move_that_is_on_its_way():
+    """They are of that move, and the step before it is not lost."""
+    go, heard = threading.Event(), []
 
     def held(now):
         go.wait(10)
@@ -387,18 +387,15 @@ def test_undo_waits_for_a_move_that_is_on_its_way():
 
     async def move(session):
         await session.change(lambda now: now.with_setting("organisation.clarity", 0.6))
-        on_its_way = asyncio.create_task(session.change(held))
-        await asyncio.sleep(0)
-        undone = asyncio.ensure_future(session.undo())
+        session.on_change.append(lambda: heard.append(session.experiment.settings["organisation.clarity"]))
+        asked = [asyncio.ensure_future(one) for one in (session.change(held), session.undo(), session.redo())]
         await asyncio.sleep(0)
         go.set()
-        await asyncio.gather(on_its_way, undone)
-        assert session.experiment.settings == {"organisation.clarity": 0.6}
-        await session.redo()
+        await asyncio.gather(*asked)
 
     (session,) = settled(few(), act=move)
+    assert heard == [0.9, 0.6, 0.9]
     assert [one.settings.get("organisation.clarity") for one in session.history.steps[0]] == [None, 0.6]
-    assert session.experiment.settings == {"organisation.clarity": 0.9}
 
 
 def test_a_change_to_the_same_experiment_is_no_step():
@@ -524,8 +521,8 @@ def test_the_link_does_not_wait_for_the_figures_of_an_older_experiment(monkeypat
             await session.change(lambda now, to=value: now.with_setting("organisation.clarity", to), slider="clarity")
         await session.link.settled()
         assert session.ensemble is None
+        assert "clarity%3D0.4" in links[-1]
+        assert len(links) < 4
         go.set()
 
     settled(few(), act=move)
-    assert "clarity%3D0.4" in links[-1]
-    assert len(links) < 4

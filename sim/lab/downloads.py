@@ -43,12 +43,12 @@ class Downloads:
         await session.settled()
         if session.locked and session.experiment is not asked:
             return  # a lesson began meanwhile
-        if session.ensemble is not None:
+        if (ensemble := session.ensemble) is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them
 
-            parts = session.ensemble, session.story, session.shown_map, session.pinned
+            parts = ensemble, session.story, session.shown_map, session.pinned
             made = await turn(archive.archive, *parts, pool=LATER)
-            ui.download.content(made, reproduce.file_name(session.ensemble.experiment).replace(".yaml", ".zip"))
+            ui.download.content(made, reproduce.file_name(ensemble.experiment).replace(".yaml", ".zip"))
 
     async def _scenario(self) -> None:
         experiment = self.session.experiment

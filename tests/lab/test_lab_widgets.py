@@ -499,3 +499,24 @@ def test_nothing_is_downloaded_while_a_class_bets(blank, monkeypatch, began):
 
     asyncio.run(live())
     assert given == []
+
+
+def test_a_download_has_the_name_of_what_it_holds(blank, monkeypatch):
+    """Also where the page shows another scenario, perhaps that of a lesson, before all is drawn."""
+    from nicegui import ui
+
+    from partnering.lab.downloads import Downloads
+
+    session, given = Session(Experiment.of("two-departments").with_luck(replicates=30)), []
+    later = SimpleNamespace(experiment=Experiment.of("company"))
+    monkeypatch.setattr(export, "archive", lambda *parts: setattr(session, "ensemble", later) or b"packed")
+    monkeypatch.setattr(ui, "notify", lambda told: None)
+    monkeypatch.setattr(ui.download, "content", lambda *what: given.append(what))
+    downloads = Downloads(session)
+
+    async def live():
+        await session.refresh()
+        await downloads._everything()
+
+    asyncio.run(live())
+    assert given == [(b"packed", "lab-two-departments.zip")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 
 import pytest
 
@@ -435,23 +434,3 @@ def test_a_result_is_kept_by_two_presses(blank, live):
         assert session.pinned is session.ensemble
 
     live(keep())
-
-
-def test_a_cell_of_the_map_of_another_tie_changes_none(live):
-    """The map of the tie that is chosen comes later."""
-    from partnering.lab.views.ensemble_view import EnsembleView
-
-    cell = SimpleNamespace(series_type="heatmap", data=[3, 4, 0.5])
-
-    async def click():
-        session = session_of(COMPANY)
-        view = EnsembleView(session)
-        session.map = needs_map.NeedsMap(needs_map.ends(COMPANY.organisation, 0), None, 20)
-        session.tie = 1
-        assert view._clicked(cell) is None
-        session.tie = 0
-        assert await view._clicked(cell)
-        need, gap = needs_map.need_at_start(session.experiment.organisation, 0)
-        assert (round(need, 3), round(gap, 3)) == (needs_map.NEEDS[3], needs_map.GAPS[4])
-
-    live(click())

@@ -85,7 +85,9 @@ class Design:
                 own, kind = axis.paths.index(column), self.columns[column]
                 levels = [None if level[own] is None else kind(level[own]) for level in axis.levels]
                 return [levels[place] for place in np.unravel_index(points, self.rows.shape)[number]]
-        return [self.row(self[int(point)]).get(column) for point in points]
+        kind, names = self.columns[column], self.names if column == "name" else None
+        found = (self.rows[point].get(column) if names is None else names[point] for point in points.tolist())
+        return [None if value is None else kind(value) for value in found]
 
     def values(self, path: str) -> list[Value]:
         """All values that a path takes; some may come more than once."""

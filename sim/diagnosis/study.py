@@ -74,7 +74,8 @@ def plan(
 ) -> DiagnosisPlan:
     """Check what is asked. Raises InputError where there are no ties, or too many, or an intervention does not fit.
 
-    There are so many `replicates` as is usual (usual.py) unless something else is asked for.
+    There are usual.COMPARED `replicates` or, where something is uncertain, usual.OF_A_DRAW of each draw, unless
+    something else is asked for.
     """
     replicates = replicates or (usual.COMPARED if draws is None else usual.OF_A_DRAW)
     organisation = build(scenario)

@@ -104,7 +104,7 @@ def endings(missed: np.ndarray, draws: int = 1) -> pd.DataFrame:
         for e in range(ties):
             mean, low, high = (column[e] for column in table[with_ends(name)].to_numpy().T)
             luck = Interval(mean, low, high, runs)
-            table.loc[e, [f"{name}_low", f"{name}_high"]] = plausible(first[:, e].reshape(draws, -1), luck)
+            table.loc[e, with_ends(name)[1:]] = plausible(first[:, e].reshape(draws, -1), luck)
     return table
 
 

@@ -174,7 +174,7 @@ def weaker(tie: pd.Series) -> str:
         each = f"{tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)"
         if case == "even":
             return f"Neither side is much the weaker: {each}."
-        told, ends = f"It is open whether one side is much the weaker: {each}", tie[list(_IMBALANCE)]
+        told, ends = f"It is open whether one side is much the weaker: {each}", tie[_IMBALANCE]
         if ends.isna().any():
             return f"{told}."
         difference, low, high = (f"{end:.2f}".replace("-", "−") for end in ends)

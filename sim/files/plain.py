@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from math import inf
 from numbers import Number
+from sys import float_info
 from typing import Any
-
-from .numbers import MAX_DIGITS
 
 
 def plain(part: Any) -> Any:
     """The same as Python's own numbers, lists and mappings, at any depth. Other things stay as they are.
 
-    A number that no file can hold is infinite, which is refused where it is read: Python would not even print it.
+    A number too large for a computer's own is infinite, which is refused where it is read: Python would not print it.
     """
     if isinstance(part, Mapping):
         return {_name(key): plain(own) for key, own in part.items()}
@@ -25,7 +24,7 @@ def plain(part: Any) -> Any:
 
 def _held(number: Any) -> Any:
     """A whole number, or one such as a Decimal or a Fraction, as a file holds it."""
-    if isinstance(number, int) and abs(number) < 10**MAX_DIGITS:
+    if isinstance(number, int) and number.bit_length() < float_info.max_exp:
         return number
     try:
         return float(number)

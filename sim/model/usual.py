@@ -1,4 +1,4 @@
-"""How many of what are run where nobody says otherwise: of what limits.py bounds, under the same names.
+"""How many of what are run where nobody says otherwise: of what limits.py bounds, mostly under the same names.
 
 They stand apart from what runs them, because the help of the command line and the Python face tell them before any of
 it is imported.

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..model.outcomes import MISSED, QUANTITIES
+from ..statistics.columns import with_ends
 from ..statistics.ratios import Sums, ratios
 from .atomic import atomically
 from .tables import read_table, write_csv
@@ -66,7 +67,7 @@ class Endings:
         columns = {"endings": np.rint(sums.all[:, 0]).astype(np.int64)}
         found = ratios(np.repeat(self._runs[place, np.newaxis], len(QUANTITIES), axis=1), sums)
         for kind, name in enumerate(QUANTITIES):
-            columns |= dict(zip((name, f"{name}_low", f"{name}_high"), (own[:, kind] for own in found), strict=True))
+            columns |= dict(zip(with_ends(name), (own[:, kind] for own in found), strict=True))
         return pd.concat([points.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
 
     def write(self, points: pd.DataFrame, folder: Path) -> None:

@@ -101,7 +101,7 @@ class Manifest(Strict):
             return cls.model_validate(facts)
 
     def writes(self, name: str) -> bool:
-        """Whether the study writes a file of this name. In a hidden folder all files are its own."""
+        """Whether the study writes a file of this name. Most fill a hidden folder, into which nobody else puts one."""
         return True
 
     def write(

@@ -90,7 +90,7 @@ def refuse_overlaps(scenario: Scenario | Touches, named: Sequence[NamedPath]) ->
         cells = touches.by(one.path) or {}
         for other, own in before:
             if _meet(cells, own) and not _go_together(one.path, other.path):
-                text = f"sets the same number as {other}. Only one of the two can count: leave one of them out"
+                text = f"sets the same as {other}. Only one of the two can count: leave one of them out"
                 raise InputError.at(str(one), text)
         before.append((one, cells))
 

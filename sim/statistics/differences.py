@@ -50,11 +50,12 @@ def unseen(values: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
 
     0 of those that some replicate shows, and of both where Student's t is trusted (see `paired_difference`).
     """
-    if values.size < 2 or not _are_few(values, agree=bool(np.ptp(values) <= ROUNDING)):
+    gains, losses = bool((values > ROUNDING).any()), bool((values < -ROUNDING).any())
+    both = gains and losses
+    if both or values.size < 2 or not _are_few(values, agree=bool(np.ptp(values) <= ROUNDING)):
         return 0.0, 0.0
     hidden = _hidden(values, level)
-    gain, loss = (0.0 if (way * values > ROUNDING).any() else hidden for way in (1.0, -1.0))
-    return gain, loss
+    return 0.0 if gains else hidden, 0.0 if losses else hidden
 
 
 def _are_few(values: np.ndarray, agree: bool) -> bool:

@@ -182,7 +182,7 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     by_luck = by_draw + np.concatenate([some[:, 0] for some in moved(known[np.newaxis])])
     differ = bounded and bool((np.abs(known) > ROUNDING).any())  # what changes no run of any draw helps in none
     gain, loss = unseen(_known(over_draws(a) - over_draws(b)), level) if differ else (0.0, 0.0)
-    gains, losses = np.array([unseen(_known(draw), level) for draw in known]).T * differ
+    gains, losses = np.array([unseen(_known(draw), level) for draw in known]).T if differ else np.zeros((2, 1))
     rises = _share(by_draw, by_luck, least=by_draw - loss, most=by_draw + gains)
     falls = _share(-by_draw, -by_luck, least=-by_draw - gain, most=-by_draw + losses)
     return Difference(*found, rises, falls, most_low, most_high)

@@ -377,7 +377,7 @@ BAD = [
     (("sweep", "named.yaml"), 'named.yaml, line 5: organisation.clarty=1: unknown organisation parameter "clarty"'),
     (
         ("sweep", "mutual-need", "--set", f"{NEED}=0.5"),
-        "sets the same number as --set relationships.default.mutual_need",
+        "sets the same as --set relationships.default.mutual_need",
     ),
     (("plot", "."), "is not a results folder"),
     (("sweep", "mutual-need", "--replicates", "x"), "--replicates: must be a whole number, not 'x'"),

@@ -238,6 +238,21 @@ def test_a_file_of_points_is_read_cell_by_cell():
     assert isinstance(settings[0]["months"], int)
 
 
+def test_a_column_of_points_tells_what_their_rows_tell(tmp_path):
+    """Of a grid, of a list and of a file: at any points, in any order, with texts and what a point does not set."""
+    (tmp_path / "points.csv").write_text(f"name;{CLARITY};months\nfew;0,5;6\nmore;;12\n", encoding="utf-8")
+    sections = [
+        {"vary": {CLARITY: [0.1, 0.2], "months": [6, 12, 24]}},
+        {"design": "list", "vary": {CLARITY: [0.1, 0.2], "months": [6, 12]}},
+        {"points_from": "points.csv"},
+    ]
+    for section in sections:
+        made = design(SweepSettings.model_validate(section), folder=tmp_path)
+        points = np.arange(len(made))[::-1]
+        for column in made.columns:
+            assert made.told(column, points) == [made.row(made[point])[column] for point in points.tolist()]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_points_are_kept_as_other_programs_read_them(separator, end):

@@ -259,3 +259,9 @@ def test_a_number_of_thousands_of_digits_is_refused_in_one_line(verb, number):
     with pytest.raises(pt.InputError) as error:
         verb(pt.scenario(TWO), number)
     assert len(str(error.value)) < 250
+
+
+def test_a_number_that_is_too_large_is_told_as_it_was_given():
+    """To the last digit that has room: a number with a fraction would have others."""
+    with pytest.raises(pt.InputError, match=r"not 10{50}"):
+        pt.scenario(TWO).sweep({"months": [10**60]})

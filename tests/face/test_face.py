@@ -109,7 +109,7 @@ def test_what_is_set_is_not_overruled_without_a_word(two, verb, where):
     """As what --set sets on the command line; where nothing is named, it is left out."""
     clear = two.with_settings({"clarity": 0.9}).with_settings({"shared_outcome": 0.8})
     with pytest.raises(
-        pt.InputError, match=rf"^{where} organisation\.clarity: sets the same number as with_settings organisation\."
+        pt.InputError, match=rf"^{where} organisation\.clarity: sets the same as with_settings organisation\."
     ):
         verb(clear)
     varied = set(clear.sensitivity(method="morris", samples=4, replicates=2).indices["path"])
@@ -150,7 +150,7 @@ def test_findings_name_arguments_and_no_options(two):
         ),
         (
             lambda two: two.with_settings({"stake": 0.1, "relationships.IT+Sales.IT.stake": 0.9}),
-            "sets the same number as with_settings relationships.all.stake",
+            "sets the same as with_settings relationships.all.stake",
         ),
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),

@@ -64,4 +64,4 @@ def test_one_number_by_two_names_is_refused(two, tmp_path):
     twice = ("--vary", "clarity=0,1", "--vary", f"{CLARITY}=0,1")
     assert partnering("sweep", two, *twice, cwd=tmp_path).stderr == f"Error: --vary {CLARITY}: is given twice\n"
     both = ("--set", "clarity=0", "--set", f"{CLARITY}=1")
-    assert f"sets the same number as --set {CLARITY}" in partnering("sweep", two, *both, cwd=tmp_path).stderr
+    assert f"sets the same as --set {CLARITY}" in partnering("sweep", two, *both, cwd=tmp_path).stderr

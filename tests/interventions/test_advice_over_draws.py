@@ -255,7 +255,7 @@ def test_what_is_uncertain_cannot_be_set(tmp_path):
     """Every draw has its own number."""
     (tmp_path / "mine.yaml").write_text(pt.scenario(FIRMS | {"uncertainty": OPEN}).to_yaml())
     done = partnering("advise", "mine.yaml", "--budget", 5, "--set", "relationships.all.trust=0.4", cwd=tmp_path)
-    assert (done.returncode, "sets the same number as mine.yaml, line" in done.stderr) == (2, True)
+    assert (done.returncode, "sets the same as mine.yaml, line" in done.stderr) == (2, True)
     assert not (tmp_path / "results").exists()
 
 

@@ -154,11 +154,11 @@ def test_what_is_uncertain_cannot_be_set_in_a_variant(tmp_path):
     write(tmp_path / "mine.yaml", uncertainty=MUCH)
     ask = ("whatif", "mine.yaml", "--draws", 3, "--replicates", 3, "--no-figures", "--out")
     done = partnering(*ask, "a", "--with", "trust=0.9", cwd=tmp_path)
-    assert (done.returncode, f"--with {TRUST}: sets the same number as mine.yaml, line" in done.stderr) == (2, True)
+    assert (done.returncode, f"--with {TRUST}: sets the same as mine.yaml, line" in done.stderr) == (2, True)
     done = partnering(*ask, "b", "--set", f"{TRUST}=0.9", cwd=tmp_path)
-    assert (done.returncode, f"--set {TRUST}: sets the same number as mine.yaml, line" in done.stderr) == (2, True)
+    assert (done.returncode, f"--set {TRUST}: sets the same as mine.yaml, line" in done.stderr) == (2, True)
     assert partnering(*ask, "c", "--with", f"{CLARITY}=0.9", cwd=tmp_path).returncode == 0
-    with pytest.raises(pt.InputError, match=rf"with_settings {TRUST}: sets the same number as "):
+    with pytest.raises(pt.InputError, match=rf"with_settings {TRUST}: sets the same as "):
         pt.read(tmp_path / "mine.yaml").with_settings({"trust": 0.9})
 
 

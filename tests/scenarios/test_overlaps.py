@@ -42,7 +42,7 @@ def test_two_paths_to_one_quantity_are_refused(two, first, second):
     for one, other in ((first, second), (second, first)):
         with pytest.raises(InputError) as error:
             refuse_overlaps(two, [NamedPath("--set", one), NamedPath("--vary", other)])
-        assert f"--vary {other}: sets the same number as --set {one}" in str(error.value)
+        assert f"--vary {other}: sets the same as --set {one}" in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_numbers_of_dated_changes_go_together(two):
     for part in ("month", "onset", "rate"):
         paths = [f"timeline.0.{part}", f"timeline.1.{part}", "timeline.0.onset"][: 2 if part == "onset" else 3]
         assert refuse_overlaps(dated, [NamedPath("--vary", path) for path in paths]) is None
-    with pytest.raises(InputError, match=r"sets the same number as --set timeline\.0\.onset"):
+    with pytest.raises(InputError, match=r"sets the same as --set timeline\.0\.onset"):
         refuse_overlaps(dated, [NamedPath("--set", "timeline.0.onset"), NamedPath("--vary", "timeline.0.onset")])
 
 
@@ -121,15 +121,15 @@ def test_shipped_sweeps_vary_what_is_read(name):
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
-        (TWO, ("sweep", "--vary", f"{TRUST}=0.2,0.8", "--set", "relationships.Sales+IT.trust=0.5"), "same number"),
+        (TWO, ("sweep", "--vary", f"{TRUST}=0.2,0.8", "--set", "relationships.Sales+IT.trust=0.5"), "sets the same as"),
         (DEAD, ("sweep", "--vary", "relationships.default.mutual_need=0.1,0.9"), "nothing in this scenario reads it"),
         (TWO + ONCE, ("sweep", "--vary", "departments.IT.capability=0.1,0.9"), "change of month 1 overwrites it"),
-        (TWO, ("sweep", "--set", f"{TRUST}=0.2", "--set", "relationships.all.trust=0.5"), "same number as --set"),
-        (TWO, ("whatif", "--with", f"{TRUST}=0.2 and trust=0.5"), "sets the same number as --with"),
+        (TWO, ("sweep", "--set", f"{TRUST}=0.2", "--set", "relationships.all.trust=0.5"), "same as --set"),
+        (TWO, ("whatif", "--with", f"{TRUST}=0.2 and trust=0.5"), "sets the same as --with"),
         (DEAD, ("whatif", "--with", "relationships.default.mutual_need=0.9"), "nothing in this scenario reads it"),
-        (TWO, ("tipping", "--along", TRUST, "--set", "relationships.default.trust=0.4"), "same number as --set"),
+        (TWO, ("tipping", "--along", TRUST, "--set", "relationships.default.trust=0.4"), "same as --set"),
         (DEAD, ("tipping", "--along", "relationships.default.stake"), "nothing in this scenario reads it"),
-        (TWO, ("sensitivity", "--over", TRUST, "--set", "relationships.all.trust=0.4"), "same number as --set"),
+        (TWO, ("sensitivity", "--over", TRUST, "--set", "relationships.all.trust=0.4"), "same as --set"),
     ],
 )  # fmt: skip
 def test_every_command_refuses_what_would_be_ignored(tmp_path, text, arguments, message):

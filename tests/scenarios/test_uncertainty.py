@@ -157,9 +157,7 @@ def test_paths_that_overlap_or_that_nothing_reads_are_refused(tmp_path):
     (told,) = faults(
         tmp_path, f"uncertainty:\n  {TRUST}: {{from: 0, to: 1}}\n  relationships.IT+Sales.trust: {{from: 0, to: 1}}\n"
     )
-    assert told.startswith(
-        "mine.yaml, line 5: relationships.IT+Sales.trust: sets the same number as mine.yaml, line 4: "
-    )
+    assert told.startswith("mine.yaml, line 5: relationships.IT+Sales.trust: sets the same as mine.yaml, line 4: ")
     tie = "relationships: {pairs: [{between: [IT, Sales], trust: 0.5}]}\n"
     (told,) = faults(tmp_path, f"{tie}uncertainty:\n  relationships.default.trust: {{from: 0, to: 1}}\n")
     assert told.startswith("mine.yaml, line 5: relationships.default.trust: nothing in this scenario reads it")
@@ -178,7 +176,7 @@ def test_paths_that_overlap_or_that_nothing_reads_are_refused(tmp_path):
         (f"{CLARITY}\n0.5\n", "survey.csv: holds 1 draws; it must hold 2 to 10,000"),
         (
             f"{TRUST},relationships.IT+Sales.trust\n0,0\n1,1\n",
-            "survey.csv: relationships.IT+Sales.trust: sets the same number as survey.csv",
+            "survey.csv: relationships.IT+Sales.trust: sets the same as survey.csv",
         ),
     ],
 )

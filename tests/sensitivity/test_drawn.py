@@ -96,7 +96,7 @@ def test_it_is_drawn_and_opened_again(analysed):
         (("--method", "delta", "--over", CLARITY), "--over: has no effect with --method delta"),
         (("--method", "pawn", "--samples", 8), "--samples: has no effect with --method pawn"),
         (("--over", CLARITY, "--draws", 30), "--draws: has no effect: parameters are varied here"),
-        (("--set", f"{CLARITY}=0.5"), "sets the same number as"),
+        (("--set", f"{CLARITY}=0.5"), "sets the same as"),
         (("--replicates", 1), "--replicates: must be 2 or more of each draw"),
         (("--method", "sobl"), 'unknown method "sobl"; did you mean "sobol"?'),
     ],

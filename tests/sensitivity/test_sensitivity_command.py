@@ -138,7 +138,7 @@ BAD = [
     (("--over", "organisation.clarity=0.5:0.5"), "needs a range from a lower to a higher number"),
     (
         ("--over", "organisation.clarity", "--set", "organisation.clarity=1"),
-        "sets the same number as --set organisation.clarity",
+        "sets the same as --set organisation.clarity",
     ),
     (("--over", "organisation.clarity", "--within", "0.1"), "--within: has no effect with --over"),
     (("--within", "1.5"), "must be a share above 0, up to 1, not 1.5"),

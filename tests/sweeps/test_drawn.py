@@ -222,8 +222,8 @@ def test_the_sentence_tells_both_layers(tmp_path):
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (("--set", f"{TRUST}=0.5"), f"--set {TRUST}: sets the same number as mine.yaml, line 14: {TRUST}"),
-        (("--vary", "relationships.IT+HR.HR.trust=0,1"), f"sets the same number as mine.yaml, line 14: {TRUST}"),
+        (("--set", f"{TRUST}=0.5"), f"--set {TRUST}: sets the same as mine.yaml, line 14: {TRUST}"),
+        (("--vary", "relationships.IT+HR.HR.trust=0,1"), f"sets the same as mine.yaml, line 14: {TRUST}"),
         (("--until-halfwidth", "0.1"), "tells of luck alone, and something is uncertain: say how many replicates"),
         (("--draws", "1"), "--draws: must be 2 or more, not '1'"),
     ],

@@ -167,4 +167,4 @@ def test_what_is_uncertain_is_neither_raised_nor_set(tmp_path, more):
     """One of the two would be ignored."""
     write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
     done = partnering("tipping", "mine.yaml", *more, "--draws", 3, cwd=tmp_path)
-    assert (done.returncode, "sets the same number as" in " ".join(done.stderr.split())) == (2, True)
+    assert (done.returncode, "sets the same as" in " ".join(done.stderr.split())) == (2, True)

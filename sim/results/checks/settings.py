@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from ...design import points_file
 from ...design.points import Design, design
 from ...design.section import SweepSettings
 from ...files.errors import InputError, cut
@@ -41,11 +44,19 @@ def _design(folder: Path, facts: Mapping[str, Any]) -> Design | None:
 
     Another version of a library may sample other points.
     """
-    scenario = facts.get("scenario")
+    scenario, points = facts.get("scenario"), folder / points_file.NAME
+    section = json.dumps(scenario.get("sweep") if isinstance(scenario, dict) else None, default=str)
+    about = points.stat() if points.is_file() else None
+    return _made(folder, section, about and (about.st_mtime_ns, about.st_size))
+
+
+@lru_cache(maxsize=1)
+def _made(folder: Path, section: str, _of_points: tuple[int, int] | None) -> Design | None:
+    """The design of a section of a manifest, made once for all tables: a file of many points takes seconds."""
     try:
-        section = SweepSettings.model_validate(scenario["sweep"] if isinstance(scenario, dict) else None)
-        return None if section.sampled else design(section, folder=folder)
-    except (InputError, KeyError, ValidationError):
+        settings = SweepSettings.model_validate(json.loads(section))
+        return None if settings.sampled else design(settings, folder=folder)
+    except (InputError, ValidationError):
         return None
 
 

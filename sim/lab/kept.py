@@ -36,8 +36,8 @@ AT = f"""(() => {{
 """What the page is about, in any language and on any screen of present mode."""
 KEEP = f"""try {{ sessionStorage.setItem("partnering", JSON.stringify({{ at: {AT}, page: %s }})); }} catch {{}}"""
 MOVE = f"""{{ const before = {AT};
-  history.replaceState(history.state, "", %s);
   try {{
+    history.replaceState(history.state, "", %s);
     const kept = JSON.parse(sessionStorage.getItem("partnering"));
     if (kept && kept.at === before) sessionStorage.setItem("partnering", JSON.stringify({{ ...kept, at: {AT} }}));
   }} catch {{}}
@@ -116,6 +116,8 @@ class Keeper:
     async def _written(self) -> None:
         """Write what the page has now into the browser. Where two changes are close, the later one is written last."""
         async with self._turn:
+            if not self.session.link.is_current:
+                return  # the steps are newer than the address: they are kept with its next one
             pinned = self.session.pinned.experiment if self.session.pinned else self.session.to_pin
             page = await turn(written, self.session.history.steps, pinned, self.lesson.progress)
             self.client.run_javascript(KEEP % json.dumps(page))

@@ -209,7 +209,8 @@ class _Page:
         query = lesson.query if lesson else self.session.link.query
         with self.client:
             ui.run_javascript(MOVE % json.dumps(address.in_language(query or "", self.language)))
-        self.present.note_in_address()
+        if self.present.shown:
+            self.present.note_in_address()
 
     def _idle(self) -> None:
         self.busy.visible = False

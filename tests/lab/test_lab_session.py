@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from partnering.lab import turns
-from partnering.lab.state import diagnosis, edit, ensemble, needs_map
+from partnering.lab.state import diagnosis, edit, ensemble, link, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
 from partnering.lab.state.link import Link
@@ -511,18 +511,27 @@ def test_the_link_does_not_wait_for_the_figures_of_an_older_experiment(monkeypat
         return real(*what)
 
     monkeypatch.setattr(ensemble, "_joined", slow)
-    monkeypatch.setattr(Link, "EVERY", 0.05)
-    links = []
+    monkeypatch.setattr(Link, "EVERY", 0.0)
+    free, links = asyncio.Event(), []
+
+    async def held(work, *what):
+        await free.wait()
+        return work(*what)
+
+    monkeypatch.setattr(link, "turn", held)
 
     async def move(session):
         session.link.on_change.append(lambda: links.append(session.link.query))
         await asyncio.to_thread(begun.wait, 10)
         for value in (0.1, 0.2, 0.3, 0.4):
             await session.change(lambda now, to=value: now.with_setting("organisation.clarity", to), slider="clarity")
+        assert not session.link.is_current
+        free.set()
         await session.link.settled()
+        assert session.link.is_current
         assert session.ensemble is None
         assert "clarity%3D0.4" in links[-1]
-        assert len(links) < 4
+        assert len(links) <= 2
         go.set()
 
     settled(few(), act=move)

@@ -317,7 +317,7 @@ def test_a_change_on_its_way_does_not_close_a_lesson_that_opens(blank, taught, m
 
 
 def test_a_lesson_opens_after_all_changes_that_are_on_their_way(blank, taught, monkeypatch):
-    """What its page shows already is brought back; a step and a thing to try are those of the lesson before."""
+    """What its page shows already is brought back. What is pressed before it is there is of the lesson before."""
     need, gap = (one for one in LESSONS if one.id in ("need", "gap"))
     drawn = []
 
@@ -327,12 +327,14 @@ def test_a_lesson_opens_after_all_changes_that_are_on_their_way(blank, taught, m
         await taught.open(Progress(lesson=need.id, step="try", bet=need.answer))
         monkeypatch.setattr(taught, "_draw", lambda *_, **how: drawn.append((taught.lesson, session.experiment)))
         moves = [session.change(lambda now: go.wait(10) and now), taught._try("word"), taught._step("see")]
-        done = [asyncio.ensure_future(move) for move in (*moves, taught.start(gap))]
+        late = [taught._try("word"), taught._step("why"), taught._bet()]
+        done = [asyncio.ensure_future(move) for move in (*moves, taught.start(gap), *late)]
         await asyncio.sleep(0)
         go.set()
         await asyncio.gather(*done)
         assert [*map(id, session.history.steps[0][-2:])] == [id(need.attempt("word")), id(need.end())]
         assert (taught.lesson, session.experiment) == (gap, gap.start())
+        assert (taught.progress.step, session.locked) == ("predict", True)
 
     live(blank, act)
     assert drawn == [(gap, gap.start())] * 2

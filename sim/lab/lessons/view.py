@@ -94,6 +94,8 @@ class LessonView:
 
     async def _bet(self) -> None:
         """Run the change, with what was before pinned beside it."""
+        if not self._is_there:  # it was pressed in the lesson before, as may be what follows
+            return
         progress, before = self.progress, await self._figures(self.first)
         if progress is None or progress is not self.progress or before is None:
             return
@@ -104,7 +106,7 @@ class LessonView:
 
     async def _step(self, step: Step) -> None:
         """Go to another step after the bet. Those that speak of the lesson's figures bring the page back to them."""
-        if self.progress is None or self.progress.step == step:
+        if self.progress is None or not self._is_there or self.progress.step == step:
             return
         self.progress = self.progress.model_copy(update={"step": step})
         if step != "try":
@@ -113,7 +115,8 @@ class LessonView:
 
     async def _try(self, name: str) -> None:
         lesson = self._lesson
-        await self.session.change(lambda _: lesson.attempt(name))
+        if self._is_there:
+            await self.session.change(lambda _: lesson.attempt(name))
 
     async def _go_to(self, experiment: Experiment) -> bool:
         """Show an experiment on the page. Returns whether it worked."""
@@ -215,7 +218,7 @@ class LessonView:
         self.see.set_enabled(bet is not None)
 
     def _choose(self, bet: str | None) -> None:
-        if self.progress is not None and self._asks:
+        if self.progress is not None and self._is_there and self._asks:
             self.progress = self.progress.model_copy(update={"bet": bet})
             self.see.set_enabled(bet is not None)
             notify(self.on_step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from math import inf
 from time import monotonic
 
@@ -21,16 +22,22 @@ class Link:
     `query` is None where it would be too long.
     """
 
-    EVERY = 0.2
-    """Seconds between two links, at least. Browsers refuse an address that changes more often, as under a slider."""
+    EVERY = 0.4
+    """Seconds between two links, at least: Safari refuses more than 100 other addresses of a page in 30 seconds."""
 
-    def __init__(self, experiment: Experiment, pinned: Experiment | None) -> None:
+    def __init__(self, experiment: Experiment, pinned: Experiment | None, failed: Callable[[Exception], None]) -> None:
         self.query: str | None = None
         self.on_change: list[Listener] = []
         self._wanted: Linked = (experiment, pinned)
         self._made = self._wanted
         self._made_at = -inf
         self._work: asyncio.Task[None] | None = None
+        self._failed = failed
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the link of what the page holds now."""
+        return self._made == self._wanted
 
     def follow(self, experiment: Experiment, pinned: Experiment | None) -> None:
         """Make the link of what the page holds now."""
@@ -44,10 +51,14 @@ class Link:
             await asyncio.shield(self._work)
 
     async def _make(self) -> None:
-        while (wanted := self._wanted) != self._made:
+        while not self.is_current:
             if (wait := self._made_at + self.EVERY - monotonic()) > 0:
                 await asyncio.sleep(wait)
-                wanted = self._wanted
-            self.query = await turn(address.query, *wanted)
+            wanted = self._wanted
+            try:
+                self.query = await turn(address.query, *wanted)
+            except Exception as error:
+                self._failed(error)
+                raise
             self._made, self._made_at = wanted, monotonic()
             notify(self.on_change)

@@ -46,7 +46,7 @@ class Session:
         self.map: NeedsMap | None = None
         self.diagnosing = Diagnosing()
         self.story: LiveStory | None = None
-        self.link = Link(experiment, pinned)
+        self.link = Link(experiment, pinned, lambda error: notify(self.on_fault, failure(error, self.words)))
         self.here = True
         """Whether somebody looks at the page. Nothing is computed for one that nobody looks at."""
         self.busy = False

@@ -120,8 +120,8 @@ class TimelineEditor:
             with ui.row().classes("w-full justify-end"):
                 ui.button(words.say("timeline.cancel"), on_click=lambda: dialog.submit(None)).props("flat")
                 ui.button(words.say("timeline.save"), on_click=lambda: dialog.submit(form.entry()))
+        dialog.on("hide", dialog.delete, [])  # by then the keyboard is back at the button that opened it
         saved: Entry | None = await dialog
-        dialog.delete()
         return saved
 
 

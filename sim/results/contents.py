@@ -37,6 +37,7 @@ _UNLISTED = re.compile(
     r"|(scenario|best|(variant|alternative)-\d+)\.yaml|account\.txt|evidence\.(md|html)"
 )
 """The files of results whose manifest lists none: those of earlier versions, and of a sweep that is not finished."""
+_OF_A_SWEEP = re.compile(r"(summary|runs|relationships|endings|points|failed|draws)\.(csv|parquet)|scenario\.yaml")
 FIGURES_BY_NAME = (
     "survival", "survival_curves", "heatmap", "line", "multiples", "points", "scatter", "draws", "retention", "modes",
     "fan", "trajectories", "relationship_map", "effects", "pairs", "front", "items", "net_benefit", "information",
@@ -59,7 +60,7 @@ def files(folder: Path) -> list[Path]:
 def is_of_a_sweep(name: str) -> bool:
     """Whether a sweep writes a file of this name: it fills a folder that everybody sees, and may put a file into."""
     table, _, part = name.rpartition("/")
-    return bool(PART.fullmatch(part) if table in PARTED else _UNLISTED.fullmatch(name))
+    return bool(PART.fullmatch(part) if table in PARTED else _OF_A_SWEEP.fullmatch(name))
 
 
 def drawings(folder: Path) -> list[Path]:

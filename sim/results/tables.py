@@ -25,7 +25,7 @@ LARGEST = 1e12
 MOST_NAMES = 10_000_000
 """The names of all columns together have at most so many bytes."""
 LONGEST_LINE = MOST_NAMES
-"""A line of a CSV file has at most so many bytes."""
+"""Of so many bytes of a CSV file that are read at once, one ends a line: no line has twice as many."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
 _FORMULA = re.compile(rf"'*[{re.escape(''.join(FORMULA_STARTS))}]")
@@ -93,7 +93,7 @@ def _check_lines(path: Path) -> None:
     with path.open("rb") as file:
         while len(piece := file.read(LONGEST_LINE)) == LONGEST_LINE:
             if b"\n" not in piece:
-                raise InputError.at(str(path), f"holds a line of more than {LONGEST_LINE:,} bytes")
+                raise InputError.at(str(path), f"holds {LONGEST_LINE:,} bytes without the end of a line")
 
 
 def read_whole_numbers(

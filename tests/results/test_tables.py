@@ -292,6 +292,8 @@ def test_capacity_may_be_without_a_limit_and_answers_may_be_missing(tmp_path):
 
 
 GRID = {"vary": {CLARITY: [0.2, 0.9], "organisation.hope": {"from": 0, "to": 1, "steps": 3}}}
+LABEL = "relationships.all.label"
+LABELS = {"vary": {LABEL: ["0.10", "partners"]}}
 NAMED = {"points": {"as it is": {}, "clear": {CLARITY: 0.9}}}
 
 
@@ -300,7 +302,18 @@ NAMED = {"points": {"as it is": {}, "clear": {CLARITY: 0.9}}}
     [
         (GRID, {"point": 4, CLARITY: 0.9, "organisation.hope": 0.5}, ""),
         (GRID, {"point": 4, CLARITY: 0.2, "organisation.hope": 0.5}, f"{CLARITY}: must be 0.9 at point 4"),
-        (GRID, {"point": 4, "organisation.hope": NAN}, "organisation.hope: must be 0.5 at point 4"),
+        (
+            GRID,
+            {"point": 4, "organisation.hope": NAN},
+            "organisation.hope: must be 0.5 at point 4, by the design in its",
+        ),
+        (GRID, {"point": 6, CLARITY: 0.9}, "holds point 6, and the design in its manifest has 6 points"),
+        (LABELS, {"point": 0, LABEL: "0.10"}, ""),
+        (
+            LABELS,
+            {"point": 0, LABEL: None},
+            f"{LABEL}: must be 0.10 at point 0, by the design in its manifest, and is no",
+        ),
         ({"vary": {CLARITY: [0.2, "much"]}}, {"point": 0, CLARITY: 0.2}, ""),
         ({"vary": {CLARITY: [0.2, "much"]}}, {"point": 1, CLARITY: "much"}, ""),
         ({"vary": {CLARITY: [0.2, "much"]}}, {"point": 1, CLARITY: "little"}, f"{CLARITY}: must be much at point 1"),
@@ -313,7 +326,7 @@ NAMED = {"points": {"as it is": {}, "clear": {CLARITY: 0.9}}}
 )
 def test_a_point_has_the_settings_of_its_design(tmp_path, section, row, why):
     """A row that says another value would be drawn at a place that nobody ran. Sampled points are left alone."""
-    columns = {"name": "text", CLARITY: "number", "organisation.hope": "number"}
+    columns = {"name": "text", CLARITY: "number", "organisation.hope": "number", LABEL: "text"}
     facts = {"kind": "sweep", "columns": columns, "scenario": {"sweep": section}}
     (tmp_path / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
     for name in ("summary.csv", "runs.parquet"):
@@ -324,10 +337,17 @@ def test_a_point_has_the_settings_of_its_design(tmp_path, section, row, why):
             assert len(read_table(tmp_path, name)) == 1
 
 
+def test_a_label_that_looks_like_a_number_is_compared_letter_by_letter(tmp_path):
+    """Where the file itself says that it is text."""
+    facts = {"kind": "sweep", "columns": {LABEL: "text"}, "scenario": {"sweep": LABELS}}
+    (tmp_path / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert refused(tmp_path, "runs.parquet", {"point": [0], LABEL: ["0.1"]}).startswith(f"{LABEL}: must be 0.10 at")
+
+
 def test_a_file_of_one_endless_line_is_not_read(tmp_path):
     """A hole of gigabytes takes no place on the disk, and would be read as one cell."""
     with (tmp_path / "summary.csv").open("wb") as file:
         file.write(b"point\n")
         file.truncate(3 * tables.LONGEST_LINE)
-    with pytest.raises(InputError, match=r"summary.csv: holds a line of more than 10,000,000 bytes$"):
+    with pytest.raises(InputError, match=r"summary.csv: holds 10,000,000 bytes without the end of a line$"):
         read_table(tmp_path, "summary.csv")

@@ -542,12 +542,13 @@ def test_a_file_that_is_put_into_a_folder_meanwhile_is_not_taken_for_a_result(tm
     """A sweep fills a folder that everybody sees. What it did not write is not listed, and never replaced."""
     planned, kept = small(), Checkpoint(tmp_path / "out")
     kept.begin(planned)
-    (kept.folder / "notes.csv").write_text("mine", encoding="utf-8")
+    for mine in ("notes.csv", "effects.csv"):
+        (kept.folder / mine).write_text("mine", encoding="utf-8")
     with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", 1) as pool:
         merge.take(map(kept.batch, range(sweep.work(planned, kept, pool))))
         merge.finish(datetime.now(UTC))
     kept.end()
     names = {path.name for path in kept.folder.iterdir()}
-    assert set(read_facts(kept.folder)["files"]) == names - {MANIFEST, "notes.csv"}
-    with pytest.raises(InputError, match=r"holds what is no result \(notes\.csv\), so it is left alone"):
+    assert set(read_facts(kept.folder)["files"]) == names - {MANIFEST, "notes.csv", "effects.csv"}
+    with pytest.raises(InputError, match=r"holds what is no result \(effects\.csv, notes\.csv\), so it is left alone"):
         check_place(kept.folder, overwrite=True)

@@ -14,8 +14,8 @@ from .svg import title_of
 
 MOST_ROWS = 300
 """A longer table is named, and not shown."""
-MOST_BYTES = 64_000_000
-"""No drawing of this program is larger."""
+MOST_BYTES = 256_000_000
+"""No drawing of this program is larger: one of the most listed points that a sweep may have takes some 90 million."""
 LEADING = ("survival", "effects", "front", "ranking", "ties", "trajectories")
 """The title of such a figure is the finding of its study, so it stands first."""
 

@@ -8,15 +8,17 @@ from xml.etree import ElementTree as ET
 from ...files.errors import InputError, cut
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_ANEW = "remove it, and draw it again with `partnering plot`"
-_LINK = re.compile(r"url\(#([^)]*)\)")
-
-
 _TITLE = f"{_SVG}title"
 _DRAWN = frozenset(
     ["svg", "g", "defs", "path", "use", "clipPath", "rect", "image", "title", "style", "text", "tspan", "pattern"]
 )
 """The elements of a drawing, beside its metadata. Others could lead away from the page, or run."""
+_NAME = re.compile(r"(?!on)[a-z][a-z0-9-]*", re.IGNORECASE)
+"""Names of attributes that run nothing, and end nowhere else than they should."""
+_LINK = re.compile(r"url\(#([^)]*)\)")
+_AWAY = re.compile(r"url\s*\((?!#)|\\", re.IGNORECASE)
+"""What leads away in the value of an attribute, and what could hide it."""
+_ANEW = "remove it, and draw it again with `partnering plot`"
 
 
 def title_of(svg: bytes, where: str) -> str:
@@ -34,14 +36,24 @@ def title_of(svg: bytes, where: str) -> str:
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN:
             raise InputError.at(where, f"holds <{cut(name)}>, which no figure of this program holds; {_ANEW}")
-        for key, value in ((key.rpartition("}")[2], value) for key, value in element.attrib.items()):
-            if key == "href" and not value.startswith(("#", "data:image/png;")):
-                raise InputError.at(where, f"leads to {cut(value)}, and no figure of this program leads away; {_ANEW}")
-            if key.startswith("on"):
+        for key, value in _attributes(element).items():
+            if not _NAME.fullmatch(key):
                 raise InputError.at(where, f"holds {cut(key)}, which no figure of this program holds; {_ANEW}")
+            leads = not value.startswith(("#", "data:image/png;")) if key.lower() == "href" else _AWAY.search(value)
+            if leads:
+                raise InputError.at(where, f"leads to {cut(value)}, and no figure of this program leads away; {_ANEW}")
     if not re.fullmatch(r"[-\d.]+( [-\d.]+){3}", root.get("viewBox", "")):
         raise InputError.at(where, f"has no viewBox of four numbers; {_ANEW}")
     return root.findtext(_TITLE, "")
+
+
+def _attributes(element: ET.Element) -> dict[str, str]:
+    """The attributes of an element by their names alone, with what its style says as attributes too."""
+    own = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+    for said in own.pop("style", "").split(";"):
+        key, colon, value = said.partition(":")
+        own |= {key.strip(): value.strip()} if colon else {}
+    return own
 
 
 def inline(svg: bytes, alt: str, name: str) -> str:
@@ -58,10 +70,7 @@ def inline(svg: bytes, alt: str, name: str) -> str:
     used = set()
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
-        attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-        for said in attributes.pop("style", "").split(";"):
-            key, colon, value = said.partition(":")
-            attributes |= {key.strip(): value.strip()} if colon else {}
+        attributes = _attributes(element)
         for key, value in attributes.items():
             if key == "href" and value.startswith("#"):
                 used.add(value[1:])

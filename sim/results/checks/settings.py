@@ -16,6 +16,7 @@ from ...design import points_file
 from ...design.points import Design, design
 from ...design.section import SweepSettings
 from ...files.errors import InputError, cut
+from ...files.names import counted
 
 ALIKE = 1e-9
 """A number that is read from a CSV file can differ so much from the one that was written."""
@@ -29,8 +30,10 @@ def fault(folder: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
         return ""
     points = np.unique(table["point"].to_numpy(dtype=np.int64))
     made = _design(folder, facts)
-    if made is None or not 0 <= points[0] <= points[-1] < len(made):
+    if made is None or points[0] < 0:
         return ""
+    if points[-1] >= len(made):
+        return f"holds point {points[-1]}, and the design in its manifest has {counted(len(made), 'point')}"
     place = np.searchsorted(points, table["point"].to_numpy(dtype=np.int64))
     for name in made.columns.keys() & own:
         wanted = pd.Series(made.told(name, points), dtype=made.columns[name])
@@ -64,15 +67,13 @@ def _unlike(found: pd.Series, wanted: pd.Series, points: pd.Series) -> str:
     """Where a column differs from what the design sets, or nothing."""
     there, known = found.notna().to_numpy(), wanted.notna().to_numpy()
     both = there & known
-    one, other = (pd.to_numeric(own, errors="coerce").to_numpy(float, na_value=np.nan) for own in (found, wanted))
-    alike = np.isclose(one, other, rtol=ALIKE, atol=ALIKE)  # a word such as 0.2 among others is read as a number
-    if not (pd.api.types.is_numeric_dtype(wanted) and pd.api.types.is_numeric_dtype(found)):
-        alike |= found.astype(object).to_numpy() == wanted.astype(object).to_numpy()
+    alike = found.astype(object).to_numpy() == wanted.astype(object).to_numpy()
+    if any(pd.api.types.is_numeric_dtype(own) for own in (found, wanted)):  # 0.2 among words may be read as a number
+        one, other = (pd.to_numeric(own, errors="coerce").to_numpy(float, na_value=np.nan) for own in (found, wanted))
+        alike |= np.isclose(one, other, rtol=ALIKE, atol=ALIKE)
     wrong = (there != known) | (both & ~alike)
     if not wrong.any():
         return ""
     row = int(wrong.argmax())
-    told = cut(str(wanted.iloc[row])) if known[row] else "nothing"
-    return (
-        f"must be {told} at point {points.iloc[row]}, by the design in its manifest, and is {cut(str(found.iloc[row]))}"
-    )
+    told, is_told = (cut(str(own.iloc[row])) if own.notna().iloc[row] else "nothing" for own in (wanted, found))
+    return f"must be {told} at point {points.iloc[row]}, by the design in its manifest, and is {is_told}"

@@ -183,16 +183,22 @@ def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank
         assert all(isfinite(slider.slider.value) for slider in sliders.values())
 
 
-def test_nothing_moves_the_slider_of_months_back_while_its_moves_are_not_shown(blank, monkeypatch):
-    """Neither an older month that is shown meanwhile, nor a step forward and back again."""
+async def story_told(blank):
+    """A session whose story is told, and the view of it."""
     from partnering.lab.views.story_view import StoryView
 
+    session = Session(Experiment.of("two-departments").with_luck(replicates=30))
+    session.refresh()
+    await session.settled()
+    with blank:
+        return session, StoryView(session)
+
+
+def test_nothing_moves_the_slider_of_months_back_while_its_moves_are_not_shown(blank, monkeypatch):
+    """Neither an older month that is shown meanwhile, nor a step forward and back again."""
+
     async def move():
-        session = Session(Experiment.of("two-departments").with_luck(replicates=30))
-        session.refresh()
-        await session.settled()
-        with blank:
-            view = StoryView(session)
+        session, view = await story_told(blank)
         asked, go = [], asyncio.Event()
         view.show()
         real = session.show_month
@@ -376,7 +382,6 @@ def test_shares_have_the_colours_of_the_other_maps():
 def test_presses_of_the_next_month_add_up_and_playing_goes_nowhere_while_the_slider_moves(blank, monkeypatch):
     """However long the story takes. A tap on the slider while the story plays jumped back to the month before it."""
     from partnering.lab.views import widgets
-    from partnering.lab.views.story_view import StoryView
 
     real, do, go = widgets.button, {}, asyncio.Event()
 
@@ -389,11 +394,7 @@ def test_presses_of_the_next_month_add_up_and_playing_goes_nowhere_while_the_sli
         return work(*what)
 
     async def play():
-        session = Session(Experiment.of("two-departments").with_luck(replicates=30))
-        session.refresh()
-        await session.settled()
-        with blank:
-            view = StoryView(session)
+        session, view = await story_told(blank)
         monkeypatch.setattr("partnering.lab.state.session.turn", held)
         steps = [asyncio.ensure_future(do[ENGLISH.say("story.forward")]()) for _ in range(5)]
         await asyncio.sleep(0)

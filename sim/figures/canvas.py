@@ -46,6 +46,8 @@ MODE_COLOURS = {
 SHARES = "mako_r"
 """Colour map of shares: light is 0, dark is 1. Its lightness alone shows the order."""
 MARKERS = "osD^vP"
+MOST_SHAPES = 2_000
+"""More dots, cells or edges on axes become a picture within the SVG file: as shapes they take up to 900 bytes each."""
 
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 """Type sizes in points, readable from the back of a room."""

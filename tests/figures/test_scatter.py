@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from partnering.figures.canvas import MOST_SHAPES, as_svg
+from partnering.figures.of_points import heatmap
 from partnering.figures.of_points.scatter import _title, scatter
 
 PATHS = ["organisation.clarity", "organisation.reserve", "organisation.hope"]
@@ -39,3 +43,16 @@ def test_one_path_is_not_the_most():
     """A path that falls has a true minus sign, and one alone is no ranking."""
     assert _title({"a": (-0.5, -0.6, -0.4)}, "quality") == "Quality goes with a (rank correlation −0.50)."
     assert _title({"a": (0.1, -0.1, 0.3)}, "quality") == "Quality is not shown to go with a (rank correlation +0.10)."
+
+
+@pytest.mark.usefixtures("painted")
+@pytest.mark.parametrize("draw", [lambda table: scatter(table, PATHS[:2]), lambda table: heatmap(table, *PATHS[:2])])
+def test_many_dots_or_cells_are_a_picture_in_the_drawing(draw):
+    """As shapes those of a large sweep took 100 MB, which no page can hold. Few stay shapes, sharp at any size."""
+    sizes = []
+    for across in (9, 3 + MOST_SHAPES // 39):
+        table = pd.DataFrame(product(range(across), range(39)), columns=PATHS[:2]).assign(point=range(39 * across))
+        share = table["point"] % 2
+        svg = as_svg(draw(table.assign(survival=share, survival_low=share, survival_high=share))[0])
+        sizes.append(len(svg))
+    assert sizes[1] < 2 * sizes[0] < 2_000_000

@@ -15,7 +15,7 @@ from .svg import title_of
 MOST_ROWS = 300
 """A longer table is named, and not shown."""
 MOST_BYTES = 256_000_000
-"""No drawing of this program is larger: one of the most listed points that a sweep may have takes some 90 million."""
+"""No drawing of this program is larger. Earlier versions drew each of many cells as a shape: 116 million at most."""
 LEADING = ("survival", "effects", "front", "ranking", "ties", "trajectories")
 """The title of such a figure is the finding of its study, so it stands first."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -101,6 +103,7 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
         linecolor="white",
         xticklabels=False,  # the ticks are set below: seaborn would draw the figure to see whether its own overlap
         yticklabels=False,
+        rasterized=values.size > canvas.MOST_SHAPES,
     )
     axes.set_xticks(np.arange(len(across)) + 0.5, _thinned(across, int(room * 1.6)))
     axes.set_yticks(np.arange(len(upward)) + 0.5, _thinned(upward, 14))
@@ -113,8 +116,10 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
         surely = known & ((low > 0.5) | (high < 0.5))
         for cells, dashes, width in ((known, (0, (1.2, 1.2)), 2.0), (surely, "solid", 3.5)):
             edges = _crossings(above, cells)
-            axes.add_collection(LineCollection(edges, colors="white", linewidths=width + 2.5, capstyle="projecting"))
-            axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=width, linestyles=[dashes]))
+            under: dict[str, Any] = {"colors": "white", "linewidths": width + 2.5, "capstyle": "projecting"}
+            over: dict[str, Any] = {"colors": canvas.VERMILION, "linewidths": width, "linestyles": [dashes]}
+            for look in (under, over):
+                axes.add_collection(LineCollection(edges, rasterized=len(edges) > canvas.MOST_SHAPES, **look))
     canvas.style(axes, phrases.label(x), phrases.label(y), grid="none")
     axes.tick_params(axis="both", rotation=0)
 

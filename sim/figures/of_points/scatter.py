@@ -48,7 +48,8 @@ def scatter(
             axes.set_visible(False)
             continue
         x, y = summary[shown[place]], how.factor * summary[outcome]
-        axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0)
+        many = len(x) > canvas.MOST_SHAPES
+        axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0, rasterized=many)
         middles, means, intervals = _means(x, y)
         axes.plot([middles, middles], intervals, color=canvas.BLUE, linewidth=2.625)
         axes.scatter(middles, means, s=60, color=canvas.BLUE)

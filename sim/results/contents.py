@@ -30,14 +30,15 @@ PART = re.compile(r"\d{7}\.parquet")
 """The name of a part: the number of its batch, so that parts in the order of their names are the whole table."""
 
 _OF_THE_FOLDER = (MANIFEST, UNFINISHED, PAGE)
+_OF_A_SWEEP = re.compile(r"(summary|runs|relationships|endings|points|failed|draws)\.(csv|parquet)|scenario\.yaml")
+"""The files of a sweep. One that is not finished has no list of them yet."""
 _UNLISTED = re.compile(
-    r"(summary|runs|relationships|endings|points|failed|draws|monthly_(organisation|departments|relationships)|effects"
+    rf"{_OF_A_SWEEP.pattern}|(monthly_(organisation|departments|relationships)|effects"
     r"|pairs|logrank|combinations|front|items|net_benefit|indices|loop|edges|fixed_points|fixed_point_edges"
     r"|without_luck|offers|critical|evidence|ablations)\.(csv|parquet)"
-    r"|(scenario|best|(variant|alternative)-\d+)\.yaml|account\.txt|evidence\.(md|html)"
+    r"|(best|(variant|alternative)-\d+)\.yaml|account\.txt|evidence\.(md|html)"
 )
-"""The files of results whose manifest lists none: those of earlier versions, and of a sweep that is not finished."""
-_OF_A_SWEEP = re.compile(r"(summary|runs|relationships|endings|points|failed|draws)\.(csv|parquet)|scenario\.yaml")
+"""The files of all studies: manifests of earlier versions list none."""
 FIGURES_BY_NAME = (
     "survival", "survival_curves", "heatmap", "line", "multiples", "points", "scatter", "draws", "retention", "modes",
     "fan", "trajectories", "relationship_map", "effects", "pairs", "front", "items", "net_benefit", "information",
@@ -75,13 +76,14 @@ def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
 
     `listed` are the names of the files that its manifest lists, or None where it lists none.
     """
+    unlisted = _UNLISTED if (folder / MANIFEST).exists() else _OF_A_SWEEP
     for path in sorted(folder.iterdir()):
         if path.is_symlink():
             yield path
         elif path.is_dir():
             yield from _strangers_within(path)
         elif not (path.name in _OF_THE_FOLDER or TEMPORARY.fullmatch(path.name)):
-            known = path.name in listed if listed is not None else _UNLISTED.fullmatch(path.name)
+            known = path.name in listed if listed is not None else unlisted.fullmatch(path.name)
             if not known:
                 yield path
 

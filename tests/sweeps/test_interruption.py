@@ -544,6 +544,8 @@ def test_a_file_that_is_put_into_a_folder_meanwhile_is_not_taken_for_a_result(tm
     kept.begin(planned)
     for mine in ("notes.csv", "effects.csv"):
         (kept.folder / mine).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds what is no result \(effects\.csv, notes\.csv\), so it is left alone"):
+        check_place(kept.folder, overwrite=True)  # of a sweep that is not finished
     with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", 1) as pool:
         merge.take(map(kept.batch, range(sweep.work(planned, kept, pool))))
         merge.finish(datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ Handled = Awaitable[None] | None
 """What a handler gives back to NiceGUI, which waits for it."""
 
 
-class Following:
+class Following(ABC):
     """Shows what the experiment holds in an element where the user can change it.
 
     While changes that the user made there are on their way, what the page shows waits: it would take them back. What
@@ -21,9 +22,9 @@ class Following:
         self._open = 0
         self._later: list[Any] = []
 
+    @abstractmethod
     def _show(self, value: Any) -> None:
         """Show a value now."""
-        raise NotImplementedError
 
     def set(self, value: Any, of: object = None) -> None:
         """Show another value, without a call of what changes it. That of something else (`of`) does not wait."""
